@@ -1,0 +1,1 @@
+"""Answers: each metric a relation with one name and one definition."""

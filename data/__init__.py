@@ -1,0 +1,1 @@
+"""The database: what it is, not how it is filled."""

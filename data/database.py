@@ -1,0 +1,202 @@
+"""The only module that opens DuckDB: connect, build, check, publish.
+
+A published database is an immutable file, `unga-<built>.duckdb`, behind the pointer
+`unga.duckdb`, a symbolic link. Readers follow the pointer when they connect; a build writes a
+new file beside it and, when every check holds, moves the pointer in one step. So a reader never
+blocks a refresh and never sees half of one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import platformdirs
+import polars as pl
+
+from data.errors import ChecksFailed, DatabaseUnusable
+
+Connection = duckdb.DuckDBPyConnection
+
+SCHEMA_VERSION = 1
+POINTER = "unga.duckdb"
+KEPT = 2  # the database in use and the one before, for readers that still hold it
+
+_HERE = Path(str(files("data")))
+REFERENCE = _HERE / "reference"
+SNAPSHOT = _HERE / "snapshot"
+
+
+def data_dir() -> Path:
+    """Where databases and raw files live.
+
+    `UNGA_DATA_DIR` if set, else `data/` of the checkout, else the user's data directory.
+    """
+    if named := os.environ.get("UNGA_DATA_DIR"):
+        return Path(named)
+    if (_HERE.parent / "pyproject.toml").is_file():
+        return _HERE
+    return Path(platformdirs.user_data_dir("unga"))
+
+
+def current() -> Path | None:
+    """The published database file, or None when there is none yet."""
+    pointer = data_dir() / POINTER
+    return pointer.resolve() if pointer.exists() else None
+
+
+def connect(path: Path | None = None) -> Connection:
+    """A read-only connection to the published database (or to `path`).
+
+    One connection serves one thread: open another for each request.
+
+    Raises DatabaseUnusable when there is none, or it was made by another version.
+    """
+    path = path or current()
+    if path is None:
+        raise DatabaseUnusable(f"no database in {data_dir()}: run `unga build` first")
+    try:
+        con = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise DatabaseUnusable(f"{path.name} cannot be opened: {_first_line(error)}") from error
+    try:
+        row = con.execute("SELECT schema_version FROM database_info").fetchone()
+    except duckdb.Error:
+        row = None
+    if row != (SCHEMA_VERSION,):
+        con.close()
+        made = f"version {row[0]}" if row else "another program"
+        raise DatabaseUnusable(
+            f"{path.name} was made by {made}, this program reads version {SCHEMA_VERSION}: "
+            "run `unga build` or `unga refresh`"
+        )
+    return con
+
+
+@contextmanager
+def build() -> Iterator[Connection]:
+    """A connection to a new database with all tables and reference facts, published at the end.
+
+    The body fills facts and answers. When it ends well the checks run and the pointer moves; when
+    it raises, or a check does not hold, the new file is removed and the published one stands.
+
+    Raises ChecksFailed, and DatabaseUnusable when the directory cannot be written.
+    """
+    directory = data_dir()
+    path = directory / f"unga-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}.duckdb"
+    try:
+        with _writing_to(directory):
+            directory.mkdir(parents=True, exist_ok=True)
+            con = duckdb.connect(str(path))
+            try:
+                create_schema(con)
+                yield con
+                con.execute("ANALYZE")
+                con.execute("CHECKPOINT")
+                _raise_if_broken(con)
+            finally:
+                con.close()
+            publish(path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    finally:
+        Path(f"{path}.wal").unlink(missing_ok=True)
+
+
+def create_schema(con: Connection) -> None:
+    """Create every table, type and macro in an empty database, and fill the reference facts."""
+    for script in sorted((_HERE / "schema").glob("*.sql")):
+        con.execute(script.read_text("utf-8"))
+    con.execute((_HERE / "macros.sql").read_text("utf-8"))
+    con.execute(
+        "INSERT INTO database_info VALUES (?, ?, NULL)",
+        [SCHEMA_VERSION, datetime.now(UTC).replace(tzinfo=None, microsecond=0)],
+    )
+    for table in REFERENCE_TABLES:
+        insert(con, table, _reference(table))
+
+
+REFERENCE_TABLES = (
+    "member_states",
+    "state_names",
+    "participation_gaps",
+    "groups",
+    "group_members",
+    "group_affiliates",
+)
+
+
+def _reference(table: str) -> pl.DataFrame:
+    # Every column is text here, an empty field is NULL: DuckDB casts to the column's own type.
+    return pl.read_csv(REFERENCE / f"{table}.csv", infer_schema=False)
+
+
+def insert(con: Connection, table: str, frame: pl.DataFrame) -> None:
+    """Append a frame to a table by column name; columns the frame lacks stay NULL."""
+    con.register("incoming", frame)
+    con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
+    con.unregister("incoming")
+
+
+def check(con: Connection) -> pl.DataFrame:
+    """The rows that break a rule of `data/checks`: check_name, subject, detail. None: all hold."""
+    frames = [
+        con.sql(script.read_text("utf-8"))
+        .pl()
+        .select(
+            pl.lit(script.stem).alias("check_name"),
+            pl.col("subject").cast(pl.String),
+            pl.col("detail").cast(pl.String),
+        )
+        for script in sorted((_HERE / "checks").glob("*.sql"))
+    ]
+    return pl.concat(frames)
+
+
+def _raise_if_broken(con: Connection) -> None:
+    broken = check(con)
+    if broken.is_empty():
+        return
+    name, subject, detail = broken.row(0)
+    raise ChecksFailed(
+        f"{len(broken)} rows break a rule, the first {name}: {subject}: {detail}; nothing published"
+    )
+
+
+def publish(path: Path) -> None:
+    """Move the pointer to a finished database, in one step, and prune those long out of use."""
+    pointer = path.parent / POINTER
+    fresh = path.parent / f"{POINTER}.{secrets.token_hex(4)}"
+    fresh.symlink_to(path.name)
+    fresh.replace(pointer)
+    older = sorted(path.parent.glob("unga-*.duckdb"))[:-KEPT]
+    for old in older:
+        if old != path:
+            old.unlink()
+
+
+@contextmanager
+def _writing_to(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise DatabaseUnusable(f"cannot write to {directory}: {_first_line(error)}") from error
+    except OSError as error:
+        if error.errno not in _WRITE_ERRORS:
+            raise
+        raise DatabaseUnusable(f"cannot write to {directory}: {error.strerror}") from error
+
+
+_WRITE_ERRORS = {errno.EACCES, errno.EDQUOT, errno.ENOSPC, errno.EPERM, errno.EROFS, errno.ENOTDIR}
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

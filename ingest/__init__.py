@@ -1,0 +1,1 @@
+"""Fills the facts: sources, readers, loading and the refresh job."""
