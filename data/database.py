@@ -111,6 +111,12 @@ def build() -> Iterator[Connection]:
         Path(f"{path}.wal").unlink(missing_ok=True)
 
 
+def query(con: Connection, sql: str, **params: object) -> pl.DataFrame:
+    """The result of one query as a frame; `$name` in it is bound to the parameter of that name."""
+    frame: pl.DataFrame = con.sql(sql, params=params).pl()
+    return frame
+
+
 def create_schema(con: Connection) -> None:
     """Create every table, type and macro in an empty database, and fill the reference facts."""
     for script in sorted((_HERE / "schema").glob("*.sql")):
@@ -148,17 +154,14 @@ def insert(con: Connection, table: str, frame: pl.DataFrame) -> None:
 
 def check(con: Connection) -> pl.DataFrame:
     """The rows that break a rule of `data/checks`: check_name, subject, detail. None: all hold."""
-    frames = [
-        con.sql(script.read_text("utf-8"))
-        .pl()
-        .select(
+    return pl.concat(
+        query(con, script.read_text("utf-8")).select(
             pl.lit(script.stem).alias("check_name"),
             pl.col("subject").cast(pl.String),
             pl.col("detail").cast(pl.String),
         )
         for script in sorted((_HERE / "checks").glob("*.sql"))
-    ]
-    return pl.concat(frames)
+    )
 
 
 def _raise_if_broken(con: Connection) -> None:

@@ -36,11 +36,8 @@ class UnknownSymbol(BadRequest):
 
     def __init__(self, symbol: str, nearest: Sequence[str] = (), expected: str = "") -> None:
         self.symbol, self.nearest = symbol, list(nearest)
-        super().__init__(
-            f"no resolution or draft {symbol!r} in the record"
-            + (f" (expected {expected})" if expected else "")
-            + _nearest(nearest)
-        )
+        what = f"{symbol!r} is not {expected}" if expected else f"no {symbol!r} in the record"
+        super().__init__(what + _nearest(nearest))
 
 
 class UnknownState(BadRequest):

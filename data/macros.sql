@@ -8,8 +8,8 @@ CREATE MACRO vote_letter(v) AS
 COMMENT ON MACRO vote_letter IS 'A vote in the library''s letters: Y, N, A, X.';
 
 CREATE MACRO symbol_key(symbol) AS
-    regexp_replace(upper(symbol), '[^A-Z0-9]+', '', 'g');
-COMMENT ON MACRO symbol_key IS 'A symbol reduced to its letters and digits, to find it however it is punctuated.';
+    array_to_string(regexp_extract_all(upper(symbol), '[A-Z]+|[0-9]+'), '/');
+COMMENT ON MACRO symbol_key IS 'A symbol as its runs of letters and digits, to find it however it is punctuated: A/RES/62/223/A for A/RES/62/223 A and A/RES/62/223A.';
 
 CREATE MACRO session_number(session) AS
     try_cast(regexp_extract(session, '^\d+') AS SMALLINT);

@@ -1,0 +1,48 @@
+"""What a source is, and what a reader makes of its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+REJECTED = {"row": pl.Int64, "reason": pl.String, "raw": pl.String}
+FINDINGS = {"check_name": pl.String, "subject": pl.String, "detail": pl.String}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader made of one source: fact tables by name, and what it could not read.
+
+    `tables` holds frames whose columns bear the names of the database's; columns left out stay
+    NULL. `rows_read` counts the source's own rows: read = loaded + rejected. `rejected` has the
+    columns row (from 1), reason and raw; `findings` check_name, subject and detail.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    rows_read: int
+    rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED))
+    findings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINDINGS))
+
+    @property
+    def rows_loaded(self) -> int:
+        return self.rows_read - len(self.rejected)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A published source of facts.
+
+    `read` is a pure function from a file to a Reading: it touches neither network, clock nor
+    database, and raises SourceChanged, with one clear line, when the file is not what it was.
+    """
+
+    name: str
+    title: str
+    address: str
+    licence: str
+    citation: str
+    holds: str
+    read: Callable[[Path], Reading]
