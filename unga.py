@@ -1,1 +1,186 @@
 """The command line: one thin command each, no logic."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analytics.lookup import find_resolution
+from analytics.support import support as regional_support
+from analytics.support import tally
+from data import database
+from data.dictionary import dictionary as data_dictionary
+from data.errors import BadRequest, UngaError
+from ingest import refresh as job
+from ingest.sources import snapshot as embedded
+from ingest.sources import source_named
+from terminal import Format, shell, show
+
+app = typer.Typer(
+    help="Votes and co-sponsorship in the UN General Assembly.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Form = Annotated[Format, typer.Option("--format", help="How to write the result.")]
+
+
+def main() -> None:
+    """Run a command; an error is one line on standard error (`--debug`: with its traceback)."""
+    debug = "--debug" in sys.argv
+    arguments = [word for word in sys.argv[1:] if word != "--debug"]
+    try:
+        app(arguments)
+    except UngaError as error:
+        if debug:
+            raise
+        sys.stderr.write(f"unga: {error}\n")
+        sys.exit(error.exit_code)
+
+
+def say(text: str) -> None:
+    """Progress and logs go to standard error, results to standard output."""
+    sys.stderr.write(text + "\n")
+
+
+@app.command()
+def build() -> None:
+    """Build the database from the embedded snapshot alone, without network."""
+    outcome = job.build_from_snapshot()
+    say(f"built {database.current()} from the embedded snapshot: {outcome.rows_loaded:,} facts")
+
+
+@app.command()
+def refresh(
+    source: Annotated[list[str] | None, typer.Option(help="Only this source; repeatable.")] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="A local file or another address, for one source.")
+    ] = None,
+) -> None:
+    """Fetch the sources, and build and publish a database with what they hold now."""
+    names = source or ["undl_votes"]
+    if from_ and len(names) > 1:
+        raise BadRequest("--from names the file of one source: give one --source")
+    for outcome in job.refresh([source_named(name) for name in names], from_):
+        say(
+            f"{outcome.source}: {outcome.status}; {outcome.rows_read:,} rows read, "
+            f"{outcome.rows_loaded:,} loaded, {outcome.rows_rejected:,} rejected"
+        )
+
+
+@app.command()
+def sources(form: Form = Format.table) -> None:
+    """Each source: what it holds, its licence, when last fetched, last status."""
+    with closing(database.connect()) as con:
+        show(database.query(con, SOURCES_SQL), form)
+
+
+SOURCES_SQL = """\
+SELECT source, holds, licence,
+       max(retrieved_at) AS last_fetched, arg_max(status, retrieved_at) AS last_status
+FROM sources LEFT JOIN ingest_runs USING (source)
+GROUP BY ALL ORDER BY source
+"""
+
+
+@app.command()
+def status(form: Form = Format.table) -> None:
+    """Freshness, counts by source, and the last runs."""
+    with closing(database.connect()) as con:
+        for title, sql in STATUS_SQL.items():
+            show(database.query(con, sql), form, title if form is Format.table else None)
+
+
+STATUS_SQL = {
+    "Database": "SELECT built_at, data_as_of, schema_version FROM database_info",
+    "Facts by source": """
+        SELECT source, count(DISTINCT session) AS sessions,
+               count(DISTINCT roll_call_id) AS roll_calls, count(*) AS votes,
+               min(date) AS first, max(date) AS last
+        FROM roll_calls JOIN votes USING (roll_call_id) GROUP BY source ORDER BY source""",
+    "Findings": """
+        SELECT check_name, source, count(*) AS count FROM findings GROUP BY ALL ORDER BY ALL""",
+    "Last runs": """
+        SELECT run_id, source, address, rows_read, rows_loaded, rows_rejected, status
+        FROM ingest_runs ORDER BY retrieved_at DESC, source LIMIT 10""",
+}
+
+
+@app.command()
+def sql(
+    query: Annotated[
+        str | None, typer.Argument(help="One query; none: an interactive shell.")
+    ] = None,
+    form: Form = Format.table,
+    param: Annotated[
+        list[str] | None, typer.Option(help="K=V, bound to $K in the query; repeatable.")
+    ] = None,
+) -> None:
+    """Ask the database in SQL, read-only; without a query, an interactive shell."""
+    with closing(database.connect()) as con:
+        database.restrict(con)
+        if query is None:
+            shell(con)
+        else:
+            show(database.run_sql(con, query, dict(_pair(text) for text in param or [])), form)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise BadRequest(f"--param {text!r}: expected NAME=VALUE")
+    return name, value
+
+
+@app.command()
+def support(
+    symbol: Annotated[str, typer.Argument(help="A resolution, as A/RES/74/247 or 74/247.")],
+    by: Annotated[str, typer.Option(help="Kind of group.")] = "regional",
+    form: Form = Format.table,
+) -> None:
+    """The support of one resolution by regional or other groups, as they were that day."""
+    with closing(database.connect()) as con:
+        resolution = find_resolution(con, symbol)
+        frame = regional_support(con, resolution, by)
+        count = tally(con, resolution)
+    heading = (
+        f"{resolution}, {count['date']}: {count['title']}\n"
+        f"{count['yes']} yes, {count['no']} no, {count['abstain']} abstain, "
+        f"{count['non_voting']} not voting, of {count['members']} Member States"
+    )
+    show(frame, form, heading)
+
+
+@app.command()
+def check() -> None:
+    """Run the rules of data/checks on the database and print what breaks them."""
+    with closing(database.connect()) as con:
+        broken = database.check(con)
+    if broken.is_empty():
+        say("every rule holds")
+        return
+    show(broken, Format.table)
+    raise typer.Exit(1)
+
+
+@app.command()
+def dictionary() -> None:
+    """Print the data dictionary as Markdown."""
+    with closing(database.connect()) as con:
+        sys.stdout.write(data_dictionary(con))
+
+
+@app.command()
+def snapshot(
+    directory: Annotated[Path, typer.Argument(help="Where to write it.")] = database.SNAPSHOT,
+) -> None:
+    """Write the facts of the database as a snapshot: Parquet files, one a table."""
+    with closing(database.connect()) as con:
+        sizes = embedded.write(con, directory)
+    say(f"wrote {len(sizes)} files, {sum(sizes.values()):,} bytes, to {directory}")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -21,7 +21,7 @@ import duckdb
 import platformdirs
 import polars as pl
 
-from data.errors import ChecksFailed, DatabaseUnusable
+from data.errors import BadRequest, ChecksFailed, DatabaseUnusable
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -67,12 +67,12 @@ def connect(path: Path | None = None) -> Connection:
     except duckdb.Error as error:
         raise DatabaseUnusable(f"{path.name} cannot be opened: {_first_line(error)}") from error
     try:
-        row = con.execute("SELECT schema_version FROM database_info").fetchone()
+        version = con.execute("SELECT schema_version FROM database_info").fetchall()
     except duckdb.Error:
-        row = None
-    if row != (SCHEMA_VERSION,):
+        version = []
+    if version != [(SCHEMA_VERSION,)]:
         con.close()
-        made = f"version {row[0]}" if row else "another program"
+        made = f"version {version[0][0]}" if version else "another program"
         raise DatabaseUnusable(
             f"{path.name} was made by {made}, this program reads version {SCHEMA_VERSION}: "
             "run `unga build` or `unga refresh`"
@@ -117,6 +117,54 @@ def query(con: Connection, sql: str, **params: object) -> pl.DataFrame:
     return frame
 
 
+@contextmanager
+def attached(con: Connection, base: Path) -> Iterator[None]:
+    """The facts of a base as schema `base` of a database being built.
+
+    The base is a database file, or a directory of Parquet files named as the tables, in which a
+    table without a file is empty.
+    """
+    if base.is_dir():
+        con.execute("ATTACH ':memory:' AS base")
+        own = "SELECT database_name, table_name FROM duckdb_tables() WHERE schema_name = 'main'"
+        for name, table in con.execute(own).fetchall():
+            file = base / f"{table}.parquet"
+            empty = f'"{name}".main.{table} LIMIT 0'
+            facts = f"read_parquet('{_quoted(file)}')" if file.exists() else empty
+            con.execute(f"CREATE VIEW base.{table} AS FROM {facts}")
+    else:
+        con.execute(f"ATTACH '{_quoted(base)}' AS base (READ_ONLY)")
+    try:
+        yield
+    finally:
+        con.execute("DETACH base")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def restrict(con: Connection) -> None:
+    """Shut a connection to the world outside its database: no file, no network, no setting."""
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
+
+
+def run_sql(con: Connection, sql: str, params: Mapping[str, str]) -> pl.DataFrame:
+    """The result of a statement a user wrote; `$name` in it is bound to a parameter.
+
+    Raises BadRequest, with DuckDB's own words, when it cannot be run or gives no rows to show.
+    """
+    try:
+        relation = con.sql(sql, params=dict(params) or None)
+        if relation is None:
+            raise BadRequest("the statement gives no rows: expected a query")
+        frame: pl.DataFrame = relation.pl()
+    except duckdb.Error as error:
+        raise BadRequest(str(error).strip()) from error
+    return frame
+
+
 def create_schema(con: Connection) -> None:
     """Create every table, type and macro in an empty database, and fill the reference facts."""
     for script in sorted((_HERE / "schema").glob("*.sql")):
@@ -145,10 +193,14 @@ def _reference(table: str) -> pl.DataFrame:
     return pl.read_csv(REFERENCE / f"{table}.csv", infer_schema=False)
 
 
-def insert(con: Connection, table: str, frame: pl.DataFrame) -> None:
-    """Append a frame to a table by column name; columns the frame lacks stay NULL."""
+def insert(con: Connection, table: str, frame: pl.DataFrame, *, or_ignore: bool = False) -> None:
+    """Append a frame to a table by column name; columns the frame lacks stay NULL.
+
+    With `or_ignore`, a row whose key is there already is left out.
+    """
     con.register("incoming", frame)
-    con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
+    verb = "INSERT OR IGNORE" if or_ignore else "INSERT"
+    con.execute(f"{verb} INTO {table} BY NAME SELECT * FROM incoming")
     con.unregister("incoming")
 
 
@@ -172,6 +224,21 @@ def _raise_if_broken(con: Connection) -> None:
     raise ChecksFailed(
         f"{len(broken)} rows break a rule, the first {name}: {subject}: {detail}; nothing published"
     )
+
+
+def findings(con: Connection) -> pl.DataFrame:
+    """What `data/findings` notices in the facts: check_name, subject, detail, source."""
+    return pl.concat(
+        query(con, script.read_text("utf-8")).select(
+            pl.lit(name).alias("check_name"), pl.col("subject", "detail", "source").cast(pl.String)
+        )
+        for name, script in FINDINGS.items()
+    )
+
+
+FINDINGS = {
+    script.stem.replace("_", " "): script for script in sorted((_HERE / "findings").glob("*.sql"))
+}
 
 
 def publish(path: Path) -> None:

@@ -18,11 +18,13 @@ class Reading:
 
     `tables` holds frames whose columns bear the names of the database's; columns left out stay
     NULL. `rows_read` counts the source's own rows: read = loaded + rejected. `rejected` has the
-    columns row (from 1), reason and raw; `findings` check_name, subject and detail.
+    columns row (from 1), reason and raw; `findings` check_name, subject and detail. `whole` says
+    that it holds all that its source has, as a release does and a search does not.
     """
 
     tables: Mapping[str, pl.DataFrame]
     rows_read: int
+    whole: bool
     rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED))
     findings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINDINGS))
 
@@ -36,7 +38,8 @@ class Source:
     """A published source of facts.
 
     `read` is a pure function from a file to a Reading: it touches neither network, clock nor
-    database, and raises SourceChanged, with one clear line, when the file is not what it was.
+    database, and raises SourceChanged, with one clear line, when the file is not what it was. A
+    source without one is not read from a file of its own.
     """
 
     name: str
@@ -45,4 +48,4 @@ class Source:
     licence: str
     citation: str
     holds: str
-    read: Callable[[Path], Reading]
+    read: Callable[[Path], Reading] | None = None

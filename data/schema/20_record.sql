@@ -47,7 +47,6 @@ CREATE TABLE roll_calls (
     published_abstain    SMALLINT,
     published_non_voting SMALLINT,
     note                 VARCHAR,
-    important            BOOLEAN,
     source               VARCHAR NOT NULL
 );
 COMMENT ON TABLE roll_calls IS 'One row per recorded vote of the plenary.';
@@ -64,7 +63,6 @@ COMMENT ON COLUMN roll_calls.published_no IS 'No votes as published.';
 COMMENT ON COLUMN roll_calls.published_abstain IS 'Abstentions as published.';
 COMMENT ON COLUMN roll_calls.published_non_voting IS 'Member States not voting as published.';
 COMMENT ON COLUMN roll_calls.note IS 'The source''s own note on the vote.';
-COMMENT ON COLUMN roll_calls.important IS 'Named an important vote by the US Department of State, in the research data set; NULL: not said.';
 COMMENT ON COLUMN roll_calls.source IS 'Name of the source the roll call came from first.';
 
 CREATE TABLE votes (
@@ -114,3 +112,9 @@ COMMENT ON COLUMN roll_call_matches.roll_call_id IS 'The roll call in the librar
 COMMENT ON COLUMN roll_call_matches.method IS 'symbol: same symbol and near date; votes: identified by the votes themselves and a near date.';
 COMMENT ON COLUMN roll_call_matches.compared IS 'Votes (non-voting included) that both sources hold.';
 COMMENT ON COLUMN roll_call_matches.equal IS 'How many of them are the same.';
+
+CREATE TABLE important_votes (
+    roll_call_id INTEGER PRIMARY KEY
+);
+COMMENT ON TABLE important_votes IS 'One row per roll call that the US Department of State named an important vote, as told by the research data set.';
+COMMENT ON COLUMN important_votes.roll_call_id IS 'The roll call.';

@@ -57,7 +57,8 @@ CREATE TABLE group_sponsorships (
     group_code   VARCHAR,
     presented_by VARCHAR,
     text         VARCHAR NOT NULL,
-    source       VARCHAR NOT NULL
+    source       VARCHAR NOT NULL,
+    PRIMARY KEY (draft, text)
 );
 COMMENT ON TABLE group_sponsorships IS 'One row per draft and group on whose behalf it was submitted. A group sponsor is not its members: they are not listed for it.';
 COMMENT ON COLUMN group_sponsorships.draft IS 'The draft.';

@@ -1,1 +1,21 @@
-"""One module a source."""
+"""One module a source; SOURCES lists them."""
+
+from __future__ import annotations
+
+from data.errors import BadRequest
+from ingest.source import Source
+from ingest.sources.snapshot import SNAPSHOT
+from ingest.sources.undl_votes import UNDL_VOTES
+
+SOURCES: tuple[Source, ...] = (UNDL_VOTES, SNAPSHOT)
+
+
+def source_named(name: str) -> Source:
+    """The source of that name.
+
+    Raises BadRequest, with the names there are, when there is none.
+    """
+    for source in SOURCES:
+        if source.name == name:
+            return source
+    raise BadRequest(f"no source {name!r}: expected one of {', '.join(s.name for s in SOURCES)}")

@@ -1,0 +1,54 @@
+"""The embedded snapshot: the facts of a database as Parquet files, one a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data.database import FINDINGS, Connection, query
+from ingest.source import Source
+
+SNAPSHOT = Source(
+    name="snapshot",
+    title="Embedded snapshot of votes and sponsors",
+    address="data/snapshot",
+    licence="United Nations, non-commercial use with attribution; research data CC0",
+    citation="United Nations Dag Hammarskjöld Library, UN Digital Library, https://digitallibrary.un.org",
+    holds="The facts of the sources below as they stood when the snapshot was written.",
+)
+
+# Each table of facts in the order in which its rows compress best; only what has rows is written.
+_TABLES = {
+    "resolutions": "undl_id, resolution",
+    "roll_calls": "roll_call_id",
+    "votes": "roll_call_id, ms_code",
+    "roll_call_issues": "ALL",
+    "roll_call_matches": "ALL",
+    "important_votes": "ALL",
+    "drafts": "draft",
+    "sponsorships": "draft, role, position, ms_code",
+    "group_sponsorships": "ALL",
+    "sponsor_lists": "ALL",
+    "ingest_runs": "ALL",
+    "rejected_rows": "ALL",
+    "findings": "ALL",
+}
+
+
+def write(con: Connection, directory: Path) -> dict[str, int]:
+    """Write the facts of a database as a snapshot; the size in bytes of each file.
+
+    Findings that are computed from the facts are left out: a build computes them again.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    sizes = {}
+    for table, order in _TABLES.items():
+        frame = query(con, f"FROM {table} ORDER BY {order}")
+        if table == "findings":
+            frame = frame.filter(~frame["check_name"].is_in(list(FINDINGS)))
+        file = directory / f"{table}.parquet"
+        if frame.is_empty():
+            file.unlink(missing_ok=True)
+            continue
+        frame.write_parquet(file, compression="zstd", compression_level=19)
+        sizes[file.name] = file.stat().st_size
+    return sizes
