@@ -12,7 +12,7 @@ import errno
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -80,6 +80,11 @@ def connect(path: Path | None = None) -> Connection:
     return con
 
 
+def memory() -> Connection:
+    """An empty database in memory, for examples and tests of definitions."""
+    return duckdb.connect()
+
+
 @contextmanager
 def build() -> Iterator[Connection]:
     """A connection to a new database with all tables and reference facts, published at the end.
@@ -90,25 +95,21 @@ def build() -> Iterator[Connection]:
     Raises ChecksFailed, and DatabaseUnusable when the directory cannot be written.
     """
     directory = data_dir()
-    path = directory / f"unga-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}.duckdb"
-    try:
-        with _writing_to(directory):
-            directory.mkdir(parents=True, exist_ok=True)
-            con = duckdb.connect(str(path))
-            try:
+    path = directory / f"unga-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.duckdb"
+    with _writing_to(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+        try:
+            with closing(duckdb.connect(str(path))) as con:
                 create_schema(con)
                 yield con
-                con.execute("ANALYZE")
                 con.execute("CHECKPOINT")
                 _raise_if_broken(con)
-            finally:
-                con.close()
             publish(path)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    finally:
-        Path(f"{path}.wal").unlink(missing_ok=True)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        finally:
+            Path(f"{path}.wal").unlink(missing_ok=True)
 
 
 def query(con: Connection, sql: str, **params: object) -> pl.DataFrame:
@@ -257,7 +258,7 @@ def publish(path: Path) -> None:
 def _writing_to(directory: Path) -> Iterator[None]:
     try:
         yield
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
         raise DatabaseUnusable(f"cannot write to {directory}: {_first_line(error)}") from error
     except OSError as error:
         if error.errno not in _WRITE_ERRORS:

@@ -61,7 +61,7 @@ def _download(address: str, directory: Path, transport: httpx.BaseTransport | No
             if "html" in response.headers.get("content-type", ""):
                 raise SourceUnavailable(f"{address}: answered with a web page, expected data")
             with part.open("wb") as file:
-                for chunk in response.iter_raw(CHUNK):
+                for chunk in response.iter_bytes(CHUNK):
                     file.write(chunk)
     except httpx.HTTPError as error:
         part.unlink(missing_ok=True)

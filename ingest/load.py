@@ -74,15 +74,8 @@ def assemble(
 
 
 # Tables that state their source, and for those about a draft, whose list is read as a whole.
-_STATED = (
-    "resolutions",
-    "roll_calls",
-    "drafts",
-    "sponsorships",
-    "sponsor_lists",
-    "group_sponsorships",
-)
 _OF_A_DRAFT = ("sponsorships", "sponsor_lists", "group_sponsorships")
+_STATED = ("resolutions", "roll_calls", "drafts", *_OF_A_DRAFT)
 # What the research data set says of roll calls.
 _RESEARCH = ("roll_call_issues", "roll_call_matches", "important_votes")
 
@@ -90,15 +83,17 @@ _RESEARCH = ("roll_call_issues", "roll_call_matches", "important_votes")
 def carry(con: Connection, source: Source, reading: Reading | None) -> None:
     """Carry over from schema `base` the facts of a source that were not read anew.
 
-    A reading that holds its source whole replaces all of it but roll calls after its last day:
-    those came from voting records newer than the release. A reading of a part replaces what it
-    names: its roll calls, and the sponsors of its drafts.
+    A reading that holds its source whole replaces all of it but the roll calls of voting records,
+    which are newer than the release. A reading of a part replaces what it names: its roll calls,
+    and the sponsors of its drafts.
     """
     kept = dict.fromkeys(_STATED, "true")
     if reading is not None and reading.whole:
-        last = f"(SELECT max(date) FROM roll_calls WHERE source = '{source.name}')"
-        kept = dict.fromkeys(_STATED, "false")
-        kept["resolutions"], kept["roll_calls"] = f"adoption_date > {last}", f"date > {last}"
+        newer = "stated_in = 'voting record'"
+        kept = dict.fromkeys(_STATED, "false") | {"roll_calls": newer}
+        kept["resolutions"] = (
+            f"resolution IN (SELECT resolution FROM base.roll_calls WHERE {newer})"
+        )
     elif reading is not None:
         anew = f"(SELECT draft FROM sponsor_lists WHERE source = '{source.name}')"
         kept |= dict.fromkeys(_OF_A_DRAFT, f"draft NOT IN {anew}")

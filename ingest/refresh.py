@@ -108,7 +108,7 @@ def _raise_if_far_from(before: Path | None, source: Source, reading: Reading) ->
 
 
 def _run_id() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _now() -> datetime:

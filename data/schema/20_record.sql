@@ -47,6 +47,7 @@ CREATE TABLE roll_calls (
     published_abstain    SMALLINT,
     published_non_voting SMALLINT,
     note                 VARCHAR,
+    stated_in            VARCHAR NOT NULL CHECK (stated_in IN ('release', 'voting record')),
     source               VARCHAR NOT NULL
 );
 COMMENT ON TABLE roll_calls IS 'One row per recorded vote of the plenary.';
@@ -63,6 +64,7 @@ COMMENT ON COLUMN roll_calls.published_no IS 'No votes as published.';
 COMMENT ON COLUMN roll_calls.published_abstain IS 'Abstentions as published.';
 COMMENT ON COLUMN roll_calls.published_non_voting IS 'Member States not voting as published.';
 COMMENT ON COLUMN roll_calls.note IS 'The source''s own note on the vote.';
+COMMENT ON COLUMN roll_calls.stated_in IS 'release: in a release of the source''s data set; voting record: in a record of its own, newer than the release.';
 COMMENT ON COLUMN roll_calls.source IS 'Name of the source the roll call came from first.';
 
 CREATE TABLE votes (

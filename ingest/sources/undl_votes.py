@@ -257,6 +257,7 @@ def _roll_call_table(roll_calls: pl.DataFrame) -> pl.DataFrame:
             )
         ),
         pl.col("vote_note").alias("note"),
+        pl.lit("release").alias("stated_in"),
         pl.lit("undl_votes").alias("source"),
     ).sort("roll_call_id")
 
