@@ -18,6 +18,7 @@ from rich.table import Table
 
 from data.database import Connection, query, run_sql
 from data.errors import BadRequest
+from data.export import flat
 
 
 class Format(StrEnum):
@@ -36,25 +37,16 @@ def show(frame: pl.DataFrame, form: Format, title: str | None = None) -> None:
     elif form is Format.json:
         sys.stdout.write(frame.write_json() + "\n")
     elif form is Format.csv:
-        sys.stdout.write(_flat(frame).write_csv())
+        sys.stdout.write(flat(frame).write_csv())
     else:
         _table(frame, title)
-
-
-def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    lists = [name for name, kind in frame.schema.items() if kind == pl.List]
-    return (
-        frame.with_columns(pl.col(lists).cast(pl.List(pl.String)).list.join("|"))
-        if lists
-        else frame
-    )
 
 
 def _table(frame: pl.DataFrame, title: str | None) -> None:
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
     for name, kind in frame.schema.items():
         table.add_column(name.replace("_", " "), justify="right" if kind.is_numeric() else "left")
-    for row in _flat(frame).iter_rows():
+    for row in flat(frame).iter_rows():
         table.add_row(*(_cell(value) for value in row))
     terminal = sys.stdout.isatty()
     console = Console(width=None if terminal else 500, highlight=False, markup=False)

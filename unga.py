@@ -15,6 +15,7 @@ from analytics.support import tally
 from data import database
 from data.dictionary import dictionary as data_dictionary
 from data.errors import BadRequest, UngaError
+from data.export import export as export_relations
 from ingest import refresh as job
 from ingest.sources import snapshot as embedded
 from ingest.sources import source_named
@@ -177,6 +178,16 @@ def dictionary() -> None:
 
 
 @app.command()
+def export(
+    directory: Annotated[Path, typer.Argument(help="Where to write the files.")],
+) -> None:
+    """Write every relation as Parquet and CSV, with the dictionary."""
+    with closing(database.connect()) as con:
+        names = export_relations(con, directory)
+    say(f"wrote {len(names)} relations to {directory}")
+
+
+@app.command()
 def snapshot(
     directory: Annotated[Path, typer.Argument(help="Where to write it.")] = database.SNAPSHOT,
 ) -> None:
@@ -184,3 +195,7 @@ def snapshot(
     with closing(database.connect()) as con:
         sizes = embedded.write(con, directory)
     say(f"wrote {len(sizes)} files, {sum(sizes.values()):,} bytes, to {directory}")
+
+
+if __name__ == "__main__":
+    main()
