@@ -8,11 +8,6 @@ from pathlib import Path
 
 import platformdirs
 import polars as pl
-from prompt_toolkit import PromptSession
-from prompt_toolkit.completion import FuzzyWordCompleter
-from prompt_toolkit.history import FileHistory
-from prompt_toolkit.lexers import PygmentsLexer
-from pygments.lexers.sql import SqlLexer
 from rich.console import Console
 from rich.table import Table
 
@@ -61,6 +56,13 @@ def _cell(value: object) -> str:
 
 def shell(con: Connection) -> None:
     """An interactive SQL shell with history, completion and colours; a statement ends with `;`."""
+    # Imported here: they take longer than most commands do.
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import FuzzyWordCompleter
+    from prompt_toolkit.history import FileHistory
+    from prompt_toolkit.lexers import PygmentsLexer
+    from pygments.lexers.sql import SqlLexer
+
     names = query(
         con,
         "SELECT table_name AS name FROM information_schema.tables "

@@ -75,7 +75,7 @@ def connect(path: Path | None = None) -> Connection:
         made = f"version {version[0][0]}" if version else "another program"
         raise DatabaseUnusable(
             f"{path.name} was made by {made}, this program reads version {SCHEMA_VERSION}: "
-            "run `unga build` or `unga refresh`"
+            "run `unga build` to make it anew"
         )
     return con
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import httpx
 
 from data.errors import SourceUnavailable
 from ingest.load import Retrieval
 
-TIMEOUT = httpx.Timeout(30, read=120)
+if TYPE_CHECKING:
+    import httpx
+
 CHUNK = 1 << 20
 
 
@@ -47,11 +48,15 @@ def _sha256(path: Path) -> str:
 
 
 def _download(address: str, directory: Path, transport: httpx.BaseTransport | None) -> Path:
+    import httpx  # here: a build from local files needs no client, and is the faster for it
+
     directory.mkdir(parents=True, exist_ok=True)
     part = directory / "download.part"
     try:
         with (
-            httpx.Client(timeout=TIMEOUT, follow_redirects=True, transport=transport) as client,
+            httpx.Client(
+                timeout=httpx.Timeout(30, read=120), follow_redirects=True, transport=transport
+            ) as client,
             client.stream("GET", address) as response,
         ):
             if response.status_code != httpx.codes.OK:

@@ -114,9 +114,7 @@ def test_without_a_database_the_line_says_what_to_do(data_dir: Path, run: Run) -
     assert err == f"unga: no database in {data_dir}: run `unga build` first\n"
 
 
-def test_sql_binds_parameters_and_writes_every_format(
-    snapshot: Path, run: Run
-) -> None:
+def test_sql_binds_parameters_and_writes_every_format(snapshot: Path, run: Run) -> None:
     query = "select resolution, session from roll_calls where resolution = $r"
     code, out, _ = run("sql", query, "--param", "r=A/RES/74/247", "--format", "json")
     assert (code, json.loads(out)) == (0, [{"resolution": "A/RES/74/247", "session": "74"}])
