@@ -7,9 +7,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
+import polars as pl
 import typer
 
-from analytics.lookup import find_resolution
+from analytics.conversion import sponsors as draft_sponsors
+from analytics.conversion import summary as sponsor_summary
+from analytics.lookup import find_drafts, find_resolution
 from analytics.support import support as regional_support
 from analytics.support import tally
 from data import database
@@ -156,6 +159,21 @@ def support(
         f"{count['non_voting']} not voting, of {count['members']} Member States"
     )
     show(frame, form, heading)
+
+
+@app.command()
+def sponsors(
+    symbol: Annotated[str, typer.Argument(help="A draft or resolution, as A/C.3/78/L.41.")],
+    form: Form = Format.table,
+) -> None:
+    """Who sponsored a draft or resolution, in which role, by which source, and how each voted."""
+    with closing(database.connect()) as con:
+        drafts = find_drafts(con, symbol)
+        if not drafts:
+            raise BadRequest(f"the draft of {find_resolution(con, symbol)} is not in the record")
+        frames = [draft_sponsors(con, draft) for draft in drafts]
+        heading = "\n".join(sponsor_summary(con, draft) for draft in drafts)
+    show(pl.concat(frames), form, heading)
 
 
 @app.command()

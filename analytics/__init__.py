@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analytics import support
+from analytics import conversion, support
 from data.database import Connection
 
 # In the order in which they are built: a metric may read those before it.
-METRICS: tuple[Callable[[Connection], None], ...] = (support.build,)
+METRICS: tuple[Callable[[Connection], None], ...] = (support.build, conversion.build)
 
 
 def build(con: Connection) -> None:

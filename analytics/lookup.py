@@ -22,23 +22,53 @@ def find_resolution(con: Connection, text: str) -> str:
 
     Raises UnknownSymbol, with the nearest symbols of the record, when there is none.
     """
-    key = symbol_key(re.sub(r"(?i)^\s*(un|unga|ga)?\s*res(olution)?s?\b\.?", "", text))
     found = query(
         con,
         "SELECT resolution FROM resolutions WHERE list_contains($keys, symbol_key(resolution)) "
         "UNION SELECT resolution FROM drafts "
         "WHERE resolution IS NOT NULL AND list_contains($keys, symbol_key(draft))",
-        keys=[prefix + key for prefix in _PREFIXES],
+        keys=_keys(text),
     )["resolution"].to_list()
     if len(found) == 1:
         return str(found[0])
-    raise UnknownSymbol(text, found or nearest_symbols(con, key))
+    raise UnknownSymbol(text, found or nearest_symbols(con, text))
 
 
-def nearest_symbols(con: Connection, key: str) -> list[str]:
-    """The symbols of the record that look most like a key made by `symbol_key`."""
-    symbols = query(con, "SELECT resolution FROM resolutions")["resolution"].to_list()
+def find_drafts(con: Connection, text: str) -> list[str]:
+    """The drafts that the symbol of a draft, or of the resolution made of it, means.
+
+    Of a resolution only the last versions; there may be none, or several.
+
+    Raises UnknownSymbol, with the nearest symbols of the record, when it means neither.
+    """
+    found = query(
+        con,
+        "SELECT draft FROM drafts WHERE list_contains($keys, symbol_key(draft)) ORDER BY draft",
+        keys=_keys(text),
+    )["draft"].to_list()
+    return found or _drafts_of(con, find_resolution(con, text))
+
+
+def _drafts_of(con: Connection, resolution: str) -> list[str]:
+    return query(
+        con,
+        "SELECT draft FROM drafts WHERE superseded_by IS NULL AND (resolution = $resolution OR "
+        "draft IN (SELECT draft FROM resolutions WHERE resolution = $resolution)) ORDER BY draft",
+        resolution=resolution,
+    )["draft"].to_list()
+
+
+def _keys(text: str) -> list[str]:
+    key = symbol_key(re.sub(r"(?i)^\s*(un|unga|ga)?\s*res(olution)?s?\b\.?", "", text))
+    return [prefix + key for prefix in _PREFIXES]
+
+
+def nearest_symbols(con: Connection, text: str) -> list[str]:
+    """The symbols of resolutions and drafts of the record that look most like a text."""
+    symbols = query(
+        con, "SELECT resolution AS symbol FROM resolutions UNION SELECT draft FROM drafts"
+    )["symbol"].to_list()
     keys = {symbol: symbol_key(symbol).removeprefix("A/RES/") for symbol in symbols}
-    wanted = key.removeprefix("A/").removeprefix("RES/")
+    wanted = symbol_key(text).removeprefix("A/").removeprefix("RES/")
     close = process.extract(wanted, keys, scorer=fuzz.ratio, limit=_NEAREST, score_cutoff=50)
     return [symbol for _, _, symbol in close]
