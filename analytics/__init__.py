@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analytics import conversion, support
+from analytics import conversion, cosponsorship, support
 from data.database import Connection
 
 # In the order in which they are built: a metric may read those before it.
-METRICS: tuple[Callable[[Connection], None], ...] = (support.build, conversion.build)
+METRICS: tuple[Callable[[Connection], None], ...] = (
+    support.build,
+    conversion.build,
+    cosponsorship.build,
+)
 
 
 def build(con: Connection) -> None:

@@ -1,0 +1,295 @@
+"""Who sponsors together more than chance would have it, and how far a draft reaches.
+
+Only drafts whose list of sponsors is complete, and only their last versions, enter: a partial list
+would make states look apart that are only not known to be together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+import igraph
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.stats import false_discovery_control
+
+from data.database import Connection, insert, query
+
+ALPHA = 0.05
+LEAST_DRAFTS = 10  # with fewer no pair could be told from chance
+
+Incidence = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sponsorship:
+    """Who sponsored what in a period: a states x drafts array, both labelled, both sorted."""
+
+    incidence: Incidence
+    states: tuple[str, ...]
+    drafts: tuple[str, ...]
+
+
+def sponsorship(pairs: pl.DataFrame) -> Sponsorship:
+    """The array of a frame with one row per draft and ms_code.
+
+    >>> sponsorship(pl.DataFrame({"draft": ["x", "x", "y"], "ms_code": ["B", "A", "A"]})).incidence
+    array([[ True,  True],
+           [ True, False]])
+    """
+    states = tuple(sorted(set(pairs["ms_code"])))
+    drafts = tuple(sorted(set(pairs["draft"])))
+    row = {code: i for i, code in enumerate(states)}
+    column = {draft: k for k, draft in enumerate(drafts)}
+    incidence = np.zeros((len(states), len(drafts)), dtype=np.bool_)
+    for draft, code in pairs.select("draft", "ms_code").iter_rows():
+        incidence[row[code], column[draft]] = True
+    return Sponsorship(incidence, states, drafts)
+
+
+def together(incidence: Incidence) -> NDArray[np.int64]:
+    """How many drafts each pair of states sponsored together: states x states.
+
+    >>> together(np.array([[True, True], [True, False]]))
+    array([[2, 1],
+           [1, 1]])
+    """
+    counts = incidence.astype(np.int64)
+    return counts @ counts.T
+
+
+def newman_weights(incidence: Incidence) -> Floats:
+    """How strongly each pair sponsors together: a draft with c sponsors gives each pair 1/(c - 1).
+
+    Newman (2001), Physical Review E 64, 016132. A draft with one sponsor joins nobody. The weights
+    of a state's pairs add up to the drafts it sponsored with others.
+
+    >>> newman_weights(np.array([[True, True], [True, False], [True, False]]))[0]
+    array([0. , 0.5, 0.5])
+    """
+    sponsors = incidence.sum(axis=0)
+    joint = incidence[:, sponsors > 1].astype(np.float64)
+    weights: Floats = (joint / (sponsors[sponsors > 1] - 1)) @ joint.T
+    np.fill_diagonal(weights, 0)
+    return weights
+
+
+def configuration_model(incidence: Incidence) -> Floats:
+    """How probable each state's sponsorship of each draft is, given no more than their counts.
+
+    The bipartite configuration model (Saracco and others 2015, Scientific Reports 5, 10595): the
+    least informative ensemble in which every state sponsors as many drafts, and every draft has as
+    many sponsors, as observed on average. p_ik = 1 / (1 + exp(-(a_i + b_k))), with a and b by
+    maximum likelihood, which is convex. A state that sponsored all drafts, or a draft that all
+    sponsored, has probability 1; one of none 0.
+
+    >>> configuration_model(np.array([[True, False], [False, True]]))
+    array([[0.5, 0.5],
+           [0.5, 0.5]])
+    """
+    states, drafts = incidence.shape
+    probability = np.zeros((states, drafts))
+    rows, columns = np.arange(states), np.arange(drafts)
+    # What is certain is set apart until nothing more is.
+    while rows.size and columns.size:
+        part = incidence[np.ix_(rows, columns)]
+        by_row, by_column = part.sum(axis=1), part.sum(axis=0)
+        full_rows, full_columns = by_row == columns.size, by_column == rows.size
+        probability[np.ix_(rows[full_rows], columns)] = 1
+        probability[np.ix_(rows, columns[full_columns])] = 1
+        certain_rows = full_rows | (by_row == 0)
+        certain_columns = full_columns | (by_column == 0)
+        if not certain_rows.any() and not certain_columns.any():
+            probability[np.ix_(rows, columns)] = _fit(by_row, by_column)
+            break
+        rows, columns = rows[~certain_rows], columns[~certain_columns]
+    return probability
+
+
+def _fit(by_row: NDArray[np.int64], by_column: NDArray[np.int64]) -> Floats:
+    size = by_row.size
+
+    def expected(x: Floats) -> Floats:
+        odds: Floats = x[:size, None] + x[None, size:]
+        return odds
+
+    def loss(x: Floats) -> tuple[float, Floats]:
+        odds = expected(x)
+        probability = 1 / (1 + np.exp(-odds))
+        value = np.logaddexp(0, odds).sum() - by_row @ x[:size] - by_column @ x[size:]
+        slope = np.concatenate(
+            [probability.sum(axis=1) - by_row, probability.sum(axis=0) - by_column]
+        )
+        return float(value), slope
+
+    start = np.concatenate(
+        [
+            np.log(by_row / (by_column.size - by_row)),
+            np.log(by_column / (size - by_column)),
+        ]
+    )
+    fitted = minimize(
+        loss,
+        start / 2,
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": 5000, "ftol": 1e-15, "gtol": 1e-9},
+    )
+    probability: Floats = 1 / (1 + np.exp(-expected(fitted.x)))
+    return probability
+
+
+def at_least(first: Floats, second: Floats, observed: NDArray[np.int64]) -> Floats:
+    """P(at least as many joint drafts as observed), for pairs of states.
+
+    `first` and `second` are pairs x drafts: the probability that each of the two sponsors. Their
+    joint drafts are Poisson binomial; its distribution is convolved exactly, draft by draft.
+
+    >>> at_least(np.array([[0.5, 0.5]]), np.array([[1.0, 1.0]]), np.array([1]))
+    array([0.75])
+    """
+    joint = first * second
+    pairs, drafts = joint.shape
+    distribution = np.zeros((pairs, drafts + 1))
+    distribution[:, 0] = 1
+    for k in range(drafts):
+        p = joint[:, k, None]
+        distribution[:, 1 : k + 2] = (
+            distribution[:, 1 : k + 2] * (1 - p) + distribution[:, : k + 1] * p
+        )
+        distribution[:, :1] *= 1 - p
+    upper = distribution[:, ::-1].cumsum(axis=1)[:, ::-1]
+    tail: Floats = np.clip(upper[np.arange(pairs), observed], 0, 1)
+    return tail
+
+
+def backbone(sponsors: Sponsorship, alpha: float = ALPHA) -> pl.DataFrame:
+    """Which pairs of states sponsor together more often than their activity explains.
+
+    The stochastic degree sequence model (Neal 2014, Social Networks 39, 84-97): a pair's joint
+    drafts are held against the Poisson binomial of the products p_ik p_jk of the configuration
+    model; multiplicity by Benjamini and Hochberg over all pairs, at the false discovery rate
+    `alpha`. One row per pair with ms_a < ms_b: together, newman, expected, p_value, significant.
+    """
+    a, b = np.triu_indices(len(sponsors.states), 1)
+    probability = configuration_model(sponsors.incidence)
+    observed = together(sponsors.incidence)[a, b]
+    p_value = at_least(probability[a], probability[b], observed)
+    adjusted = false_discovery_control(p_value) if p_value.size else p_value
+    codes = np.array(sponsors.states)
+    return pl.DataFrame(
+        {
+            "ms_a": codes[a],
+            "ms_b": codes[b],
+            "together": observed,
+            "newman": newman_weights(sponsors.incidence)[a, b],
+            "expected": (probability[a] * probability[b]).sum(axis=1),
+            "p_value": p_value,
+            "significant": adjusted <= alpha,
+        }
+    )
+
+
+def centralities(
+    pairs: pl.DataFrame, drafts: Mapping[str, int], groups: Mapping[str, str]
+) -> pl.DataFrame:
+    """How each state stands in the backbone, and how far it bridges regional groups.
+
+    `pairs` is a backbone, `drafts` how many each state sponsored, `groups` its regional group. One
+    row per state: degree, its partners in the backbone; betweenness, the share of shortest paths
+    between others that pass through it (Freeman 1977); constraint (Burt 1992), low for one that
+    joins partners who are not partners of each other; across_share, of its partners those in
+    another regional group; liaisons, the pairs of its partners, not partners themselves, that it
+    joins across groups (as a liaison or representative of Gould and Fernandez 1989). NULL where a
+    state has no partner.
+
+    >>> pairs = pl.DataFrame({"ms_a": ["A", "B"], "ms_b": ["B", "C"], "significant": [True, True]})
+    >>> centralities(pairs, {"A": 1, "B": 2, "C": 1}, {"A": "x", "B": "x", "C": "y"}).select(
+    ...     "ms_code", "degree", "betweenness", "across_share", "liaisons").rows()
+    [('A', 1, 0.0, 0.0, 0), ('B', 2, 1.0, 0.5, 1), ('C', 1, 0.0, 1.0, 0)]
+    """
+    states = sorted(drafts)
+    index = {code: i for i, code in enumerate(states)}
+    edges = [
+        (index[a], index[b])
+        for a, b in pairs.filter("significant").select("ms_a", "ms_b").iter_rows()
+    ]
+    graph = igraph.Graph(n=len(states), edges=edges)
+    others = max((len(states) - 1) * (len(states) - 2) / 2, 1)
+    betweenness = graph.betweenness()
+    constraint = graph.constraint()
+    rows = []
+    for i, code in enumerate(states):
+        partners = graph.neighbors(i)
+        across = [j for j in partners if groups.get(states[j]) != groups.get(code)]
+        rows.append(
+            {
+                "ms_code": code,
+                "drafts": drafts[code],
+                "degree": len(partners),
+                "betweenness": betweenness[i] / others,
+                "constraint": constraint[i] if partners else None,
+                "across_share": len(across) / len(partners) if partners else None,
+                "liaisons": _liaisons(graph, partners, [groups.get(code) for code in states]),
+            }
+        )
+    return pl.DataFrame(rows, schema=_CENTRALITY)
+
+
+_CENTRALITY = {
+    "ms_code": pl.String,
+    "drafts": pl.Int64,
+    "degree": pl.Int64,
+    "betweenness": pl.Float64,
+    "constraint": pl.Float64,
+    "across_share": pl.Float64,
+    "liaisons": pl.Int64,
+}
+
+
+def _liaisons(graph: igraph.Graph, partners: list[int], group: list[str | None]) -> int:
+    return sum(
+        group[a] != group[b] and not graph.are_adjacent(a, b)
+        for n, a in enumerate(partners)
+        for b in partners[n + 1 :]
+    )
+
+
+def build(con: Connection) -> None:
+    """Create `analytics.cosponsorship`, `cosponsor_centralities`, `draft_reach` and the records."""
+    con.execute(files("analytics").joinpath("cosponsorship.sql").read_text("utf-8"))
+    complete = query(con, _COMPLETE_SQL)
+    groups = query(con, _GROUPS_SQL)
+    for period in complete["session"].unique(maintain_order=True):
+        part = complete.filter(session=period)
+        if part["draft"].n_unique() < LEAST_DRAFTS:
+            continue
+        pairs = backbone(sponsorship(part))
+        drafts = dict(part.group_by("ms_code").len().iter_rows())
+        regional = dict(groups.filter(session=period).select("ms_code", "group_code").iter_rows())
+        named = pl.lit(period).alias("period")
+        insert(con, "analytics.cosponsorship", pairs.with_columns(named))
+        central = centralities(pairs, drafts, regional)
+        insert(con, "analytics.cosponsor_centralities", central.with_columns(named))
+
+
+_COMPLETE_SQL = """\
+SELECT drafts.session, draft, ms_code
+FROM sponsorships JOIN drafts USING (draft)
+WHERE role <> 'withdrawn' AND superseded_by IS NULL AND kind <> 'other'
+  AND draft IN (SELECT draft FROM sponsor_lists WHERE completeness = 'complete')
+ORDER BY drafts.session, draft, ms_code
+"""
+
+# The regional group of each state on the last day of a session's drafts.
+_GROUPS_SQL = """\
+WITH days AS (SELECT session, max(date) AS day FROM drafts WHERE date IS NOT NULL GROUP BY session)
+SELECT session, ms_code, group_code
+FROM days, group_members JOIN groups USING (group_code)
+WHERE kind = 'regional' AND on_day(coalesce(from_date, formed_date), to_date, day)
+"""

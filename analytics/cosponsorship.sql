@@ -1,0 +1,101 @@
+CREATE TABLE analytics.cosponsorship (
+    period      VARCHAR NOT NULL,
+    ms_a        VARCHAR NOT NULL,
+    ms_b        VARCHAR NOT NULL,
+    together    INTEGER NOT NULL,
+    newman      DOUBLE NOT NULL,
+    expected    DOUBLE NOT NULL,
+    p_value     DOUBLE NOT NULL,
+    significant BOOLEAN NOT NULL
+);
+COMMENT ON TABLE analytics.cosponsorship IS 'One row per period and pair of states that sponsored any draft in it: how often they sponsored together, against what their activity explains (stochastic degree sequence model, Neal 2014). Only drafts whose list is complete, in their last version; only periods with ten of them or more.';
+COMMENT ON COLUMN analytics.cosponsorship.period IS 'The session.';
+COMMENT ON COLUMN analytics.cosponsorship.ms_a IS 'One state; ms_a < ms_b.';
+COMMENT ON COLUMN analytics.cosponsorship.ms_b IS 'The other.';
+COMMENT ON COLUMN analytics.cosponsorship.together IS 'Drafts both sponsored, listed or additional.';
+COMMENT ON COLUMN analytics.cosponsorship.newman IS 'Sum of 1 / (c - 1) over these drafts, c the number of sponsors of each (Newman 2001).';
+COMMENT ON COLUMN analytics.cosponsorship.expected IS 'Joint drafts expected from how many drafts each sponsors and how many sponsors each draft has (bipartite configuration model, Saracco and others 2015).';
+COMMENT ON COLUMN analytics.cosponsorship.p_value IS 'Probability of at least as many joint drafts under that model (Poisson binomial, exact).';
+COMMENT ON COLUMN analytics.cosponsorship.significant IS 'Whether the pair is in the backbone: false discovery rate at most 0.05 over all pairs of the period (Benjamini and Hochberg 1995).';
+
+CREATE TABLE analytics.cosponsor_centralities (
+    period       VARCHAR NOT NULL,
+    ms_code      VARCHAR NOT NULL,
+    drafts       INTEGER NOT NULL,
+    degree       INTEGER NOT NULL,
+    betweenness  DOUBLE NOT NULL,
+    "constraint" DOUBLE,
+    across_share DOUBLE,
+    liaisons     INTEGER NOT NULL
+);
+COMMENT ON TABLE analytics.cosponsor_centralities IS 'One row per period and state: how it stands in the backbone of co-sponsorship, and how far it bridges regional groups.';
+COMMENT ON COLUMN analytics.cosponsor_centralities.period IS 'The session.';
+COMMENT ON COLUMN analytics.cosponsor_centralities.ms_code IS 'The state.';
+COMMENT ON COLUMN analytics.cosponsor_centralities.drafts IS 'Drafts it sponsored.';
+COMMENT ON COLUMN analytics.cosponsor_centralities.degree IS 'Its partners in the backbone.';
+COMMENT ON COLUMN analytics.cosponsor_centralities.betweenness IS 'Share of the shortest paths between others that pass through it (Freeman 1977).';
+COMMENT ON COLUMN analytics.cosponsor_centralities."constraint" IS 'Burt''s constraint (1992): low for a state that joins partners who are not partners of each other; NULL: no partner.';
+COMMENT ON COLUMN analytics.cosponsor_centralities.across_share IS 'Of its partners, those of another regional group; NULL: no partner.';
+COMMENT ON COLUMN analytics.cosponsor_centralities.liaisons IS 'Pairs of its partners of different regional groups, not partners themselves, that it joins (after Gould and Fernandez 1989).';
+
+CREATE VIEW analytics.draft_reach AS
+SELECT draft,
+       sum(sponsors)::SMALLINT AS sponsors,
+       count(*)::SMALLINT AS regional_groups,
+       sum(sponsors) ^ 2 / sum(sponsors ^ 2) AS effective_groups
+FROM analytics.sponsor_groups JOIN groups USING (group_code)
+WHERE kind = 'regional' AND draft IN (SELECT draft FROM sponsor_lists WHERE completeness = 'complete')
+GROUP BY draft;
+COMMENT ON VIEW analytics.draft_reach IS 'One row per draft whose list of sponsors is complete: over how many regional groups its sponsors are spread.';
+COMMENT ON COLUMN analytics.draft_reach.draft IS 'The draft.';
+COMMENT ON COLUMN analytics.draft_reach.sponsors IS 'Sponsors that belong to a regional group.';
+COMMENT ON COLUMN analytics.draft_reach.regional_groups IS 'Regional groups with a sponsor.';
+COMMENT ON COLUMN analytics.draft_reach.effective_groups IS 'Effective number of regional groups, 1 / sum of p squared (Laakso and Taagepera 1979): 1: all sponsors of one group; 5: evenly of all five.';
+
+CREATE VIEW analytics.sponsor_records AS
+SELECT ms_code,
+       count(*)::INTEGER AS drafts,
+       count(*) FILTER (vote = 'yes')::INTEGER AS yes,
+       count(*) FILTER (vote = 'no')::INTEGER AS no,
+       count(*) FILTER (vote = 'abstain')::INTEGER AS abstain,
+       count(*) FILTER (vote = 'non_voting')::INTEGER AS non_voting,
+       share(count(*) FILTER (vote = 'yes'), count(vote)) AS yes_share
+FROM analytics.sponsor_votes
+GROUP BY ms_code;
+COMMENT ON VIEW analytics.sponsor_records IS 'One row per state that is known to have sponsored a draft which came to a recorded vote: how it voted on what it sponsored. Partial lists count: a sponsor named in one is a sponsor.';
+COMMENT ON COLUMN analytics.sponsor_records.ms_code IS 'The state.';
+COMMENT ON COLUMN analytics.sponsor_records.drafts IS 'Drafts it sponsored that came to a recorded vote.';
+COMMENT ON COLUMN analytics.sponsor_records.yes IS 'Of these, voted yes on.';
+COMMENT ON COLUMN analytics.sponsor_records.no IS 'Voted no on.';
+COMMENT ON COLUMN analytics.sponsor_records.abstain IS 'Abstained on.';
+COMMENT ON COLUMN analytics.sponsor_records.non_voting IS 'Did not vote on.';
+COMMENT ON COLUMN analytics.sponsor_records.yes_share IS 'yes / drafts on whose roll it stands; NULL: on none, as an observer.';
+
+CREATE VIEW analytics.sponsor_records_by_topic AS
+SELECT subject, count(DISTINCT draft)::INTEGER AS drafts, count(*)::INTEGER AS sponsorships,
+       share(count(*) FILTER (vote = 'yes'), count(vote)) AS yes_share
+FROM (
+    SELECT s.*, unnest(r.subjects) AS subject
+    FROM analytics.sponsor_votes s JOIN resolutions r USING (resolution)
+)
+GROUP BY subject;
+COMMENT ON VIEW analytics.sponsor_records_by_topic IS 'One row per subject of the library: how often sponsors of drafts on it voted yes on them.';
+COMMENT ON COLUMN analytics.sponsor_records_by_topic.subject IS 'Subject in the library''s thesaurus.';
+COMMENT ON COLUMN analytics.sponsor_records_by_topic.drafts IS 'Drafts on it with known sponsors that came to a recorded vote.';
+COMMENT ON COLUMN analytics.sponsor_records_by_topic.sponsorships IS 'Sponsors of these drafts, counted once a draft.';
+COMMENT ON COLUMN analytics.sponsor_records_by_topic.yes_share IS 'Share of yes among the sponsors on the roll.';
+
+CREATE VIEW analytics.sponsor_records_by_group AS
+SELECT m.group_code, count(DISTINCT s.draft)::INTEGER AS drafts, count(*)::INTEGER AS sponsorships,
+       share(count(*) FILTER (vote = 'yes'), count(vote)) AS yes_share
+FROM analytics.sponsor_votes s
+JOIN roll_calls r USING (roll_call_id)
+JOIN group_members m USING (ms_code)
+JOIN groups USING (group_code)
+WHERE on_day(coalesce(m.from_date, groups.formed_date), m.to_date, r.date)
+GROUP BY m.group_code;
+COMMENT ON VIEW analytics.sponsor_records_by_group IS 'One row per group: how often its members voted yes on what they sponsored.';
+COMMENT ON COLUMN analytics.sponsor_records_by_group.group_code IS 'The group, membership as of the day of the vote.';
+COMMENT ON COLUMN analytics.sponsor_records_by_group.drafts IS 'Drafts sponsored by a member that came to a recorded vote.';
+COMMENT ON COLUMN analytics.sponsor_records_by_group.sponsorships IS 'Members that sponsored, counted once a draft.';
+COMMENT ON COLUMN analytics.sponsor_records_by_group.yes_share IS 'Share of yes among these members on the roll.';

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from analytics.cosponsorship import (
+    Sponsorship,
+    at_least,
+    backbone,
+    centralities,
+    configuration_model,
+    newman_weights,
+    sponsorship,
+    together,
+)
+
+incidences = st.tuples(st.integers(2, 7), st.integers(1, 7)).flatmap(
+    lambda shape: arrays(np.bool_, shape, elements=st.booleans())
+)
+
+
+@given(incidences)
+def test_counts_and_weights_equal_a_count_by_hand(incidence: np.ndarray) -> None:
+    states, drafts = incidence.shape
+    for a, b in itertools.combinations(range(states), 2):
+        joint = [k for k in range(drafts) if incidence[a, k] and incidence[b, k]]
+        weight = sum(1 / (incidence[:, k].sum() - 1) for k in joint)
+        assert together(incidence)[a, b] == len(joint)
+        assert newman_weights(incidence)[a, b] == pytest.approx(weight)
+
+
+@given(incidences)
+@settings(deadline=None)
+def test_the_configuration_model_keeps_every_count(incidence: np.ndarray) -> None:
+    probability = configuration_model(incidence)
+    assert ((probability >= 0) & (probability <= 1)).all()
+    assert probability.sum(axis=1) == pytest.approx(incidence.sum(axis=1), abs=1e-4)
+    assert probability.sum(axis=0) == pytest.approx(incidence.sum(axis=0), abs=1e-4)
+
+
+probabilities = arrays(np.float64, (1, 5), elements=st.floats(0, 1))
+
+
+@given(probabilities, probabilities, st.integers(0, 5))
+def test_the_tail_equals_the_sum_over_all_outcomes(
+    first: np.ndarray, second: np.ndarray, observed: int
+) -> None:
+    joint = (first * second)[0]
+    expected = sum(
+        np.prod([p if hit else 1 - p for p, hit in zip(joint, outcome, strict=True)])
+        for outcome in itertools.product([True, False], repeat=5)
+        if sum(outcome) >= observed
+    )
+    assert at_least(first, second, np.array([observed]))[0] == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_pair_that_always_sponsors_together_is_found_and_chance_is_not() -> None:
+    random = np.random.default_rng(7)
+    incidence = random.random((30, 60)) < 0.3
+    incidence[1] = incidence[0]
+    states = tuple(f"S{i:02}" for i in range(30))
+    pairs = backbone(Sponsorship(incidence, states, tuple(map(str, range(60)))))
+    assert pairs.filter("significant").select("ms_a", "ms_b").rows() == [("S00", "S01")]
+    assert len(pairs) == 30 * 29 / 2
+    assert (pairs["ms_a"] < pairs["ms_b"]).all()
+
+
+@given(st.permutations(range(5)))
+@settings(max_examples=10, deadline=None)
+def test_names_do_not_matter(order: list[int]) -> None:
+    incidence = np.array(
+        [[1, 1, 1, 0], [1, 1, 0, 0], [0, 1, 0, 1], [0, 0, 1, 1], [1, 0, 0, 0]], dtype=bool
+    )
+    codes = "ABCDE"
+    frame = pl.DataFrame(
+        [(f"d{k}", codes[order[i]]) for i, k in zip(*np.nonzero(incidence), strict=True)],
+        schema=["draft", "ms_code"],
+        orient="row",
+    )
+    pairs = backbone(sponsorship(frame))
+    plain = backbone(Sponsorship(incidence, tuple(codes), ("0", "1", "2", "3")))
+    found = {
+        frozenset((a, b)): p for a, b, p in pairs.select("ms_a", "ms_b", "p_value").iter_rows()
+    }
+    for a, b, p in plain.select("ms_a", "ms_b", "p_value").iter_rows():
+        renamed = frozenset((codes[order[codes.index(a)]], codes[order[codes.index(b)]]))
+        assert found[renamed] == pytest.approx(p, abs=1e-6)
+
+
+def test_a_state_without_partner_has_no_constraint_and_no_share() -> None:
+    pairs = pl.DataFrame({"ms_a": ["A"], "ms_b": ["B"], "significant": [True]})
+    rows = centralities(pairs, {"A": 3, "B": 3, "C": 1}, {"A": "x", "B": "y"})
+    lonely = rows.filter(ms_code="C").row(0, named=True)
+    assert (lonely["degree"], lonely["constraint"], lonely["across_share"]) == (0, None, None)
+    assert rows["across_share"].to_list() == [1.0, 1.0, None]
