@@ -1,27 +1,25 @@
 # A machine with Python 3.11 or newer, make and pip needs nothing else.
-UV ?= $(shell command -v uv || echo .uv/bin/uv)
+UV := $(shell command -v uv || echo .uv/bin/uv)
 PYTHON ?= python3
+RUN = $(UV) run --frozen
 
-.PHONY: dashboard test check setup snapshot dictionary screenshots
+.PHONY: dashboard test check dictionary
 
-dashboard: setup  ## the dashboard on the embedded snapshot
-	$(UV) run --frozen unga dashboard
+dashboard: $(filter .uv/%,$(UV))  ## the dashboard, on the embedded snapshot until a refresh
+	$(RUN) --no-dev unga dashboard
 
-test: setup  ## the tests
-	$(UV) run --frozen pytest
+test: $(filter .uv/%,$(UV))  ## the tests
+	$(RUN) pytest
 
-check: setup  ## everything that must hold, and then the tests
-	$(UV) run --frozen ruff format --check .
-	$(UV) run --frozen ruff check .
-	$(UV) run --frozen mypy
-	$(UV) run --frozen lint-imports
+check: $(filter .uv/%,$(UV))  ## everything that must hold, and then the tests
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(RUN) lint-imports
 	$(MAKE) test
 
-setup: $(filter .uv/%,$(UV))
-	@$(UV) sync --frozen --quiet
+dictionary: $(filter .uv/%,$(UV))  ## data/DICTIONARY.md from the comments in the database
+	$(RUN) unga dictionary > data/DICTIONARY.md
 
 .uv/bin/uv:
 	$(PYTHON) -m pip install --quiet --target .uv uv
-
-dictionary: setup  ## data/DICTIONARY.md from the comments in the database
-	$(UV) run --frozen unga dictionary > data/DICTIONARY.md
