@@ -106,28 +106,30 @@ def letters(text: str) -> list[str]:
     return [word.letters for word in words(text)]
 
 
-def entries(text: str) -> list[list[Word]]:
-    """The words of a printed list between its commas, one inside a name not counted.
+def entries(text: str) -> list[str]:
+    """The entries of a printed list, between its commas; a comma inside a name does not part.
 
-    >>> [[w.letters for w in entry] for entry in entries("Fiji, Korea, Republic of and Togo, Peru")]
-    [['fiji'], ['korea', 'republic', 'of', 'and', 'togo'], ['peru']]
+    >>> entries("Fiji, Korea, Republic of and Togo, Peru")
+    ['Fiji', ' Korea, Republic of and Togo', ' Peru']
     """
-    found: list[list[Word]] = []
-    end = 0
-    for word in words(text):
-        if not found or _BETWEEN_NAMES.search(text, end, word.start):
-            found.append([])
-        found[-1].append(word)
-        end = word.end
-    joined: list[list[Word]] = []
-    for entry in found:
-        first = list(takewhile(lambda word: word.letters != AND, entry))
-        turned = bool(first) and first[-1].letters == "of"  # "Korea, Republic of"
-        if turned and joined and "(" not in text[first[0].start : first[-1].end]:
-            joined[-1] += entry
-        else:
-            joined.append(entry)
-    return joined
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for end in [*(comma.start() for comma in _BETWEEN_NAMES.finditer(text)), len(text)]:
+        entry = text[start:end]
+        if spans and _turned(entry):
+            spans[-1] = (spans[-1][0], end)
+        elif entry.strip():
+            spans.append((start, end))
+        start = end + 1
+    return [text[start:end] for start, end in spans]
+
+
+@lru_cache(maxsize=8192)
+def _turned(entry: str) -> bool:
+    """Whether an entry is the rest of a name that was turned about: "Republic of" after "Korea"."""
+    first = list(takewhile(lambda word: word.letters != AND, words(entry)))
+    ends_in_of = bool(first) and first[-1].letters == "of"
+    return ends_in_of and "(" not in entry[first[0].start : first[-1].end]
 
 
 _BETWEEN_NAMES = re.compile("[,;:•·]")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import polars as pl
 from rapidfuzz import process
@@ -16,7 +17,7 @@ from rapidfuzz.distance import OSA, Indel
 
 from data.database import REFERENCE
 from data.errors import UnknownState
-from ingest.names import AND, MARK, Word, entries, group_key, keys, letters, repair, shape
+from ingest.names import AND, MARK, Word, entries, group_key, keys, letters, repair, shape, words
 
 Method = Literal["exact", "fuzzy", "none", "ambiguous"]
 
@@ -41,8 +42,7 @@ class Match:
     nearest: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """One name of a printed list: as printed, what it resolves to, its place from 1."""
 
     name_as_printed: str
@@ -112,7 +112,14 @@ class StateNames:
                 *_GROUP_NAMES.get(row["group_code"], ()),
             )
         }
+        begun = {day for s in self._states.values() for day in (s.admitted, s.code_from)}
+        ended = {s.code_to for s in self._states.values() if s.code_to < date.max}
+        self._turns = sorted(
+            {date.min, _ONE_CONGO, *begun, *(day + timedelta(days=1) for day in ended)}
+        )
         self._exact = lru_cache(maxsize=16384)(self._known)
+        self._resolved = lru_cache(maxsize=65536)(self._resolve)
+        self._entry = lru_cache(maxsize=65536)(self._read_entry)
         self._candidates = lru_cache(maxsize=4096)(self._likened)
 
     @classmethod
@@ -173,6 +180,13 @@ class StateNames:
             return self._seat(state.successor, day)
         return (ms_code,)
 
+    def _era(self, day: date | None) -> date | None:
+        """The first of the days that lead up to this one without a code beginning or ending.
+
+        On all of them a name stands for the same state, so that what was read once serves again.
+        """
+        return day and self._turns[bisect_right(self._turns, day) - 1]
+
     # -- one name -----------------------------------------------------------------------------
 
     def resolve(self, name: str, day: date | None = None) -> Match:
@@ -186,6 +200,9 @@ class StateNames:
         >>> StateNames.reference().resolve("Federal Republic of Germany", date(1980, 1, 1)).ms_code
         'GER'
         """
+        return self._resolved(name, self._era(day))
+
+    def _resolve(self, name: str, day: date | None) -> Match:
         spelt = letters(repair(name))
         return self._exact("".join(spelt), day) or self._fuzzy(spelt, day)
 
@@ -284,15 +301,17 @@ class StateNames:
         >>> [name.match for name in names.read_list("American Samoa")]
         [Match(ms_code=None, method='none', nearest=('Samoa', 'United States of America'))]
         """
-        text = repair(text)
-        found = [
-            (_printed(text, named), match)
-            for entry in entries(text)
-            for named, match in self._read_entry(entry, day)
-        ]
+        era = self._era(day)
+        found = (named for entry in entries(repair(text)) for named in self._entry(entry, era))
         return [Name(printed, match, at) for at, (printed, match) in enumerate(found, start=1)]
 
-    def _read_entry(self, entry: list[Word], day: date | None) -> Iterator[_Named]:
+    def _read_entry(self, text: str, day: date | None) -> tuple[tuple[str, Match], ...]:
+        """The names of one entry, each as printed."""
+        return tuple(
+            (_printed(text, named), match) for named, match in self._named(list(words(text)), day)
+        )
+
+    def _named(self, entry: list[Word], day: date | None) -> Iterator[_Named]:
         parts = self._parts(entry, day)
         skip = False
         for part, following in pairwise([*parts, []]):
