@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data import database
+from ingest.refresh import refresh
 from ingest.source import Reading
 from ingest.sources import undl_votes
 from ingest.sources.undl_voting_records import read, read_voting_records
@@ -301,6 +304,23 @@ def test_any_shuffle_of_a_record_gives_the_same_facts(
         return {name: sorted(map(repr, frame.rows())) for name, frame in frames.items()}
 
     assert facts(marcxml(shuffled())) == facts(marcxml(text))
+
+
+def test_a_record_joins_the_release_and_outlives_it(
+    world: Rows,
+    release: Callable[..., Path],
+    marcxml: MarcXml,
+    tmp_path: Path,
+    data_dir: Path,
+) -> None:
+    newer = tmp_path / "newer.xml"
+    newer.write_bytes(marcxml(record("NNNNA", symbol="A/RES/54/3", number=103)))
+    letters = "SELECT string_agg(vote_letter(vote), '' ORDER BY ms_code) FROM votes GROUP BY "
+    for path in (release(world), newer, release(world)):
+        refresh([undl_votes.UNDL_VOTES], str(path))
+    with closing(database.connect()) as con:
+        held = database.query(con, f"{letters} roll_call_id ORDER BY roll_call_id")
+        assert held.to_series().to_list() == ["YYYNA", "YNNYX", "NNNNA"]
 
 
 def test_the_published_record_cut_to_three_states_is_refused(shared: Path) -> None:
