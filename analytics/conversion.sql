@@ -23,7 +23,7 @@ COMMENT ON COLUMN analytics.sponsor_votes.draft IS 'The draft, in its last versi
 COMMENT ON COLUMN analytics.sponsor_votes.resolution IS 'The resolution as which it was adopted.';
 COMMENT ON COLUMN analytics.sponsor_votes.roll_call_id IS 'The roll call.';
 COMMENT ON COLUMN analytics.sponsor_votes.ms_code IS 'The sponsor.';
-COMMENT ON COLUMN analytics.sponsor_votes.role IS 'listed or additional.';
+COMMENT ON COLUMN analytics.sponsor_votes.role IS 'listed, original or additional.';
 COMMENT ON COLUMN analytics.sponsor_votes.vote IS 'Its vote; NULL: not on the roll, as an observer without a vote.';
 
 CREATE TABLE analytics.conversion AS
@@ -67,7 +67,7 @@ COMMENT ON COLUMN analytics.conversion.draft IS 'The draft, in its last version.
 COMMENT ON COLUMN analytics.conversion.resolution IS 'The resolution as which it was adopted.';
 COMMENT ON COLUMN analytics.conversion.roll_call_id IS 'The roll call.';
 COMMENT ON COLUMN analytics.conversion.completeness IS 'How much of the list of sponsors is known. Unless complete, sponsors is a part of them and non-sponsors hold the rest: the figures on non-sponsors are then not of those who did not sponsor.';
-COMMENT ON COLUMN analytics.conversion.sponsors IS 'Sponsors known, listed and additional; group sponsors are not their members.';
+COMMENT ON COLUMN analytics.conversion.sponsors IS 'Sponsors known, listed, original and additional; group sponsors are not their members.';
 COMMENT ON COLUMN analytics.conversion.yes IS 'Sponsors that voted yes.';
 COMMENT ON COLUMN analytics.conversion.no IS 'Sponsors that voted no.';
 COMMENT ON COLUMN analytics.conversion.abstain IS 'Sponsors that abstained.';
@@ -104,7 +104,7 @@ ORDER BY days.draft, m.group_code;
 COMMENT ON TABLE analytics.sponsor_groups IS 'One row per draft and group that has a sponsor in it: how many of the group''s members on that day sponsored the draft. Only the last version of a draft counts.';
 COMMENT ON COLUMN analytics.sponsor_groups.draft IS 'The draft.';
 COMMENT ON COLUMN analytics.sponsor_groups.group_code IS 'The group.';
-COMMENT ON COLUMN analytics.sponsor_groups.sponsors IS 'Members that sponsored it, listed or additional.';
+COMMENT ON COLUMN analytics.sponsor_groups.sponsors IS 'Members that sponsored it, listed, original or additional.';
 COMMENT ON COLUMN analytics.sponsor_groups.listed IS 'Of these, listed in the heading.';
 COMMENT ON COLUMN analytics.sponsor_groups.additional IS 'Of these, joined later.';
 COMMENT ON COLUMN analytics.sponsor_groups.members IS 'Members of the group on the day of adoption, else of the draft; observers that may sponsor included.';

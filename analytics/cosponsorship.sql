@@ -12,7 +12,7 @@ COMMENT ON TABLE analytics.cosponsorship IS 'One row per period and pair of stat
 COMMENT ON COLUMN analytics.cosponsorship.period IS 'The session.';
 COMMENT ON COLUMN analytics.cosponsorship.ms_a IS 'One state; ms_a < ms_b.';
 COMMENT ON COLUMN analytics.cosponsorship.ms_b IS 'The other.';
-COMMENT ON COLUMN analytics.cosponsorship.together IS 'Drafts both sponsored, listed or additional.';
+COMMENT ON COLUMN analytics.cosponsorship.together IS 'Drafts both sponsored, in whatever role but withdrawn.';
 COMMENT ON COLUMN analytics.cosponsorship.newman IS 'Sum of 1 / (c - 1) over these drafts, c the number of sponsors of each (Newman 2001).';
 COMMENT ON COLUMN analytics.cosponsorship.expected IS 'Joint drafts expected from how many drafts each sponsors and how many sponsors each draft has (bipartite configuration model, Saracco and others 2015).';
 COMMENT ON COLUMN analytics.cosponsorship.p_value IS 'Probability of at least as many joint drafts under that model (Poisson binomial, exact).';

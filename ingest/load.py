@@ -13,6 +13,8 @@ from data.database import FINDINGS, Connection, attached, findings, insert, quer
 from ingest.source import Reading, Source
 from ingest.sources import SOURCES
 
+PART = "a part of what the source has"  # a run's detail, when it read no release
+
 
 @dataclass(frozen=True)
 class Retrieval:
@@ -42,6 +44,7 @@ def load(con: Connection, source: Source, reading: Reading, retrieval: Retrieval
             "rows_loaded": reading.rows_loaded,
             "rows_rejected": len(reading.rejected),
             "status": "success",
+            "detail": None if reading.whole else PART,
         }
     )
     insert(con, "ingest_runs", run)
@@ -136,7 +139,8 @@ def rows_before(con: Connection, source: str) -> int | None:
     rows: int | None = query(
         con,
         "SELECT arg_max(rows_read, retrieved_at) FROM ingest_runs "
-        "WHERE source = $source AND status = 'success'",
+        "WHERE source = $source AND status = 'success' AND detail IS DISTINCT FROM $part",
         source=source,
+        part=PART,
     ).item()
     return rows

@@ -2,7 +2,7 @@
 
 CREATE TYPE draft_kind AS ENUM (
     'draft resolution', 'revised draft resolution', 'amendment', 'draft decision', 'other');
-CREATE TYPE sponsor_role AS ENUM ('listed', 'additional', 'withdrawn');
+CREATE TYPE sponsor_role AS ENUM ('listed', 'original', 'additional', 'withdrawn');
 CREATE TYPE sponsor_list_completeness AS ENUM ('complete', 'additional_only', 'lead_only', 'unknown');
 
 CREATE TABLE drafts (
@@ -46,7 +46,7 @@ CREATE TABLE sponsorships (
 COMMENT ON TABLE sponsorships IS 'One row per draft and state that sponsored it.';
 COMMENT ON COLUMN sponsorships.draft IS 'The draft.';
 COMMENT ON COLUMN sponsorships.ms_code IS 'The sponsor.';
-COMMENT ON COLUMN sponsorships.role IS 'listed: named in the heading of the draft; additional: joined later; withdrawn: taken off the list.';
+COMMENT ON COLUMN sponsorships.role IS 'listed: named in the heading of the draft; original: named later as a sponsor from the start that the heading lacks; additional: joined later; withdrawn: taken off the list.';
 COMMENT ON COLUMN sponsorships.position IS 'Place in the list as printed, from 1; NULL: not known.';
 COMMENT ON COLUMN sponsorships.name_as_printed IS 'The name as the source prints it.';
 COMMENT ON COLUMN sponsorships.stated_in IS 'Symbol of the document that states it, where another than the draft.';
@@ -77,5 +77,5 @@ CREATE TABLE sponsor_lists (
 COMMENT ON TABLE sponsor_lists IS 'One row per draft and source: how much of the draft''s list of sponsors that source holds.';
 COMMENT ON COLUMN sponsor_lists.draft IS 'The draft.';
 COMMENT ON COLUMN sponsor_lists.source IS 'Name of the source.';
-COMMENT ON COLUMN sponsor_lists.completeness IS 'complete: listed and additional sponsors; additional_only: those who joined later; lead_only: the heading only; unknown. Only complete lists are treated as whole.';
+COMMENT ON COLUMN sponsor_lists.completeness IS 'complete: listed, original and additional sponsors; additional_only: those who joined later; lead_only: the heading only; unknown. Only complete lists are treated as whole.';
 COMMENT ON COLUMN sponsor_lists.stated_in IS 'The document or page the list was read from.';

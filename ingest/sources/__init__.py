@@ -5,9 +5,10 @@ from __future__ import annotations
 from data.errors import BadRequest
 from ingest.source import Source
 from ingest.sources.snapshot import SNAPSHOT
+from ingest.sources.undl_drafts import UNDL_DRAFTS
 from ingest.sources.undl_votes import UNDL_VOTES
 
-SOURCES: tuple[Source, ...] = (UNDL_VOTES, SNAPSHOT)
+SOURCES: tuple[Source, ...] = (UNDL_VOTES, UNDL_DRAFTS, SNAPSHOT)
 
 
 def source_named(name: str) -> Source:

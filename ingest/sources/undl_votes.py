@@ -13,6 +13,7 @@ from data.errors import SourceChanged, UnknownSymbol
 from data.symbols import parse_symbol
 from ingest.archive import read_bytes
 from ingest.source import Reading, Source
+from ingest.sources import undl_voting_records
 
 # What each release calls a column: the first name is ours, the others are older releases'.
 _NAMES = {
@@ -64,12 +65,16 @@ def read(path: Path) -> Reading:
 
     Every release's columns are understood, with or without a byte-order mark, plain, gzipped or
     zipped. A vote left blank is non-voting, as in older releases. A row that lacks its record
-    number, state, date or symbol, or in which one of them cannot be read, is rejected.
+    number, state, date or symbol, or in which one of them cannot be read, is rejected. MARCXML is
+    read as the voting records of single resolutions.
 
     Raises SourceChanged when the file is empty, cut off, not UTF-8, not this CSV, or holds a
     column, vote or symbol that no release has.
     """
-    rows = _rows(read_bytes(path), path.name)
+    content = read_bytes(path)
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        return undl_voting_records.read(path)
+    rows = _rows(content, path.name)
     rows, rejected = _reject(rows)
     _know_votes(rows, path.name)
     unknown_names = _know_states(rows, path.name)
@@ -93,8 +98,6 @@ def read(path: Path) -> Reading:
 
 
 def _rows(content: bytes, name: str) -> pl.DataFrame:
-    if content.lstrip()[:1] == b"<":
-        raise SourceChanged(f"{name}: a web page or XML, expected the voting data as CSV")
     try:
         header = content[: content.index(b"\n")].decode("utf-8-sig")
     except (ValueError, UnicodeDecodeError):

@@ -171,7 +171,7 @@ def test_columns_that_no_release_has_stop(world: Rows, release: Release) -> None
     [
         (b"", "the file is empty"),
         (b" \n", "the file is empty"),
-        (b"<!DOCTYPE html><html><body>Verify you are human</body></html>", "a web page or XML"),
+        (b"<collection><record>", "not whole MARCXML"),
         (b"\n", "the file is empty"),
         (b"undl_id,ms_code", "no heading of a CSV"),
         (b"PK\x03\x04 not a zip", "the archive is cut off or damaged"),
