@@ -50,6 +50,7 @@ everyone AS (
 )
 SELECT s.draft, s.resolution, s.roll_call_id,
        coalesce(l.completeness, 'unknown') AS completeness,
+       EXISTS (FROM group_sponsorships g WHERE g.draft = s.draft) AS for_a_group,
        s.sponsors, s.yes, s.no, s.abstain, s.non_voting, s.without_vote,
        share(s.yes, s.sponsors - s.without_vote) AS yes_share_of_sponsors,
        share(s.yes, s.yes + s.no + s.abstain) AS yes_share_of_present,
@@ -67,6 +68,7 @@ COMMENT ON COLUMN analytics.conversion.draft IS 'The draft, in its last version.
 COMMENT ON COLUMN analytics.conversion.resolution IS 'The resolution as which it was adopted.';
 COMMENT ON COLUMN analytics.conversion.roll_call_id IS 'The roll call.';
 COMMENT ON COLUMN analytics.conversion.completeness IS 'How much of the list of sponsors is known. Unless complete, sponsors is a part of them and non-sponsors hold the rest: the figures on non-sponsors are then not of those who did not sponsor.';
+COMMENT ON COLUMN analytics.conversion.for_a_group IS 'Whether it was submitted on behalf of a group, whose members are not among the sponsors counted.';
 COMMENT ON COLUMN analytics.conversion.sponsors IS 'Sponsors known, listed, original and additional; group sponsors are not their members.';
 COMMENT ON COLUMN analytics.conversion.yes IS 'Sponsors that voted yes.';
 COMMENT ON COLUMN analytics.conversion.no IS 'Sponsors that voted no.';

@@ -1,7 +1,8 @@
 """Who sponsors together more than chance would have it, and how far a draft reaches.
 
 Only drafts whose list of sponsors is complete, and only their last versions, enter: a partial list
-would make states look apart that are only not known to be together.
+would make states look apart that are only not known to be together. Drafts submitted for a group
+do not enter either: who stands behind them is not on the list.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from scipy.stats import false_discovery_control
 from data.database import Connection, insert, query
 
 ALPHA = 0.05
+SAMPLES, SWEEPS, SEED = 2000, 5, 1945
 LEAST_DRAFTS = 10  # with fewer no pair could be told from chance
 
 Incidence = NDArray[np.bool_]
@@ -168,19 +170,58 @@ def at_least(first: Floats, second: Floats, observed: NDArray[np.int64]) -> Floa
     return tail
 
 
-def backbone(sponsors: Sponsorship, alpha: float = ALPHA) -> pl.DataFrame:
+def fixed_tail(incidence: Incidence, samples: int = SAMPLES, seed: int = SEED) -> Floats:
+    """P(at least as many joint drafts as observed) with every count exactly as observed.
+
+    The fixed degree sequence model: arrays in which each state sponsors exactly as many drafts, and
+    each draft has exactly as many sponsors, drawn by trading drafts between random pairs of states
+    (the curveball algorithm, Strona and others 2014, Nature Communications 5, 4114). States x
+    states, the estimate of `samples` draws: (1 + draws at least as high) / (1 + draws). It holds
+    more than the configuration model does, and tells more pairs from chance where lists are long.
+
+    >>> fixed_tail(np.array([[True, False], [False, True]]), samples=9)[0, 1]
+    np.float64(1.0)
+    """
+    random = np.random.default_rng(seed)
+    observed = together(incidence)
+    drawn = incidence.copy()
+    as_high = np.ones_like(observed)
+    for sample in range(samples + 1):
+        for _ in range(SWEEPS if sample else SWEEPS * 10):
+            _trade(drawn, random)
+        if sample:
+            as_high += together(drawn) >= observed
+    tail: Floats = as_high / (samples + 1)
+    return tail
+
+
+def _trade(drawn: Incidence, random: np.random.Generator) -> None:
+    """States in random pairs share out anew the drafts that one of the two sponsors."""
+    order = random.permutation(len(drawn))[: len(drawn) // 2 * 2]
+    first, second = order[::2], order[1::2]
+    a, b = drawn[first], drawn[second]
+    differ = a ^ b
+    rank = np.where(differ, random.random(a.shape), 2).argsort(axis=1).argsort(axis=1)
+    to_first = differ & (rank < (a & ~b).sum(axis=1)[:, None])
+    drawn[first] = (a & b) | to_first
+    drawn[second] = (a & b) | (differ & ~to_first)
+
+
+def backbone(sponsors: Sponsorship, alpha: float = ALPHA, seed: int = SEED) -> pl.DataFrame:
     """Which pairs of states sponsor together more often than their activity explains.
 
     The stochastic degree sequence model (Neal 2014, Social Networks 39, 84-97): a pair's joint
     drafts are held against the Poisson binomial of the products p_ik p_jk of the configuration
-    model; multiplicity by Benjamini and Hochberg over all pairs, at the false discovery rate
-    `alpha`. One row per pair with ms_a < ms_b: together, newman, expected, p_value, significant.
+    model; and, as a check, the fixed degree sequence model of `fixed_tail`. Multiplicity by
+    Benjamini and Hochberg over all pairs, at the false discovery rate `alpha`. One row per pair
+    with ms_a < ms_b: together, newman, expected, p_value, significant, fixed_p_value,
+    fixed_significant.
     """
     a, b = np.triu_indices(len(sponsors.states), 1)
     probability = configuration_model(sponsors.incidence)
     observed = together(sponsors.incidence)[a, b]
     p_value = at_least(probability[a], probability[b], observed)
-    adjusted = false_discovery_control(p_value) if p_value.size else p_value
+    fixed = fixed_tail(sponsors.incidence, seed=seed)[a, b]
     codes = np.array(sponsors.states)
     return pl.DataFrame(
         {
@@ -190,9 +231,16 @@ def backbone(sponsors: Sponsorship, alpha: float = ALPHA) -> pl.DataFrame:
             "newman": newman_weights(sponsors.incidence)[a, b],
             "expected": (probability[a] * probability[b]).sum(axis=1),
             "p_value": p_value,
-            "significant": adjusted <= alpha,
+            "significant": _discovered(p_value, alpha),
+            "fixed_p_value": fixed,
+            "fixed_significant": _discovered(fixed, alpha),
         }
     )
+
+
+def _discovered(p_value: Floats, alpha: float) -> Incidence:
+    found: Incidence = false_discovery_control(p_value) <= alpha if p_value.size else p_value > 0
+    return found
 
 
 def centralities(
@@ -200,25 +248,21 @@ def centralities(
 ) -> pl.DataFrame:
     """How each state stands in the backbone, and how far it bridges regional groups.
 
-    `pairs` is a backbone, `drafts` how many each state sponsored, `groups` its regional group. One
-    row per state: degree, its partners in the backbone; betweenness, the share of shortest paths
-    between others that pass through it (Freeman 1977); constraint (Burt 1992), low for one that
-    joins partners who are not partners of each other; across_share, of its partners those in
-    another regional group; liaisons, the pairs of its partners, not partners themselves, that it
-    joins across groups (as a liaison or representative of Gould and Fernandez 1989). NULL where a
-    state has no partner.
+    `pairs` are those of a backbone, `drafts` how many each state sponsored, `groups` its regional
+    group. One row per state: degree, its partners in the backbone; betweenness, the share of
+    shortest paths between others that pass through it (Freeman 1977); constraint (Burt 1992), low
+    for one that joins partners who are not partners of each other; across_share, of its partners
+    those in another regional group; liaisons, the pairs of its partners, not partners themselves,
+    that it joins across groups (after Gould and Fernandez 1989). NULL where a state has no partner.
 
-    >>> pairs = pl.DataFrame({"ms_a": ["A", "B"], "ms_b": ["B", "C"], "significant": [True, True]})
+    >>> pairs = pl.DataFrame({"ms_a": ["A", "B"], "ms_b": ["B", "C"]})
     >>> centralities(pairs, {"A": 1, "B": 2, "C": 1}, {"A": "x", "B": "x", "C": "y"}).select(
     ...     "ms_code", "degree", "betweenness", "across_share", "liaisons").rows()
     [('A', 1, 0.0, 0.0, 0), ('B', 2, 1.0, 0.5, 1), ('C', 1, 0.0, 1.0, 0)]
     """
     states = sorted(drafts)
     index = {code: i for i, code in enumerate(states)}
-    edges = [
-        (index[a], index[b])
-        for a, b in pairs.filter("significant").select("ms_a", "ms_b").iter_rows()
-    ]
+    edges = [(index[a], index[b]) for a, b in pairs.select("ms_a", "ms_b").iter_rows()]
     graph = igraph.Graph(n=len(states), edges=edges)
     others = max((len(states) - 1) * (len(states) - 2) / 2, 1)
     betweenness = graph.betweenness()
@@ -274,8 +318,13 @@ def build(con: Connection) -> None:
         regional = dict(groups.filter(session=period).select("ms_code", "group_code").iter_rows())
         named = pl.lit(period).alias("period")
         insert(con, "analytics.cosponsorship", pairs.with_columns(named))
-        central = centralities(pairs, drafts, regional)
-        insert(con, "analytics.cosponsor_centralities", central.with_columns(named))
+        for model, edges in (("stochastic", "significant"), ("fixed", "fixed_significant")):
+            central = centralities(pairs.filter(edges), drafts, regional)
+            insert(
+                con,
+                "analytics.cosponsor_centralities",
+                central.with_columns(named, model=pl.lit(model)),
+            )
 
 
 _COMPLETE_SQL = """\
@@ -283,6 +332,7 @@ SELECT drafts.session, draft, ms_code
 FROM sponsorships JOIN drafts USING (draft)
 WHERE role <> 'withdrawn' AND superseded_by IS NULL AND kind <> 'other'
   AND draft IN (SELECT draft FROM sponsor_lists WHERE completeness = 'complete')
+  AND draft NOT IN (SELECT draft FROM group_sponsorships)
 ORDER BY drafts.session, draft, ms_code
 """
 

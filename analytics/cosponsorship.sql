@@ -6,9 +6,11 @@ CREATE TABLE analytics.cosponsorship (
     newman      DOUBLE NOT NULL,
     expected    DOUBLE NOT NULL,
     p_value     DOUBLE NOT NULL,
-    significant BOOLEAN NOT NULL
+    significant BOOLEAN NOT NULL,
+    fixed_p_value DOUBLE NOT NULL,
+    fixed_significant BOOLEAN NOT NULL
 );
-COMMENT ON TABLE analytics.cosponsorship IS 'One row per period and pair of states that sponsored any draft in it: how often they sponsored together, against what their activity explains (stochastic degree sequence model, Neal 2014). Only drafts whose list is complete, in their last version; only periods with ten of them or more.';
+COMMENT ON TABLE analytics.cosponsorship IS 'One row per period and pair of states that sponsored any draft in it: how often they sponsored together, against what their activity explains (stochastic degree sequence model, Neal 2014). Only drafts whose list is complete and that no group submitted, in their last version; only periods with ten of them or more.';
 COMMENT ON COLUMN analytics.cosponsorship.period IS 'The session.';
 COMMENT ON COLUMN analytics.cosponsorship.ms_a IS 'One state; ms_a < ms_b.';
 COMMENT ON COLUMN analytics.cosponsorship.ms_b IS 'The other.';
@@ -17,9 +19,12 @@ COMMENT ON COLUMN analytics.cosponsorship.newman IS 'Sum of 1 / (c - 1) over the
 COMMENT ON COLUMN analytics.cosponsorship.expected IS 'Joint drafts expected from how many drafts each sponsors and how many sponsors each draft has (bipartite configuration model, Saracco and others 2015).';
 COMMENT ON COLUMN analytics.cosponsorship.p_value IS 'Probability of at least as many joint drafts under that model (Poisson binomial, exact).';
 COMMENT ON COLUMN analytics.cosponsorship.significant IS 'Whether the pair is in the backbone: false discovery rate at most 0.05 over all pairs of the period (Benjamini and Hochberg 1995).';
+COMMENT ON COLUMN analytics.cosponsorship.fixed_p_value IS 'The same with every state''s and every draft''s count exactly as observed (fixed degree sequence model, 2,000 curveball draws, Strona and others 2014): a check that tells more pairs from chance where lists are long.';
+COMMENT ON COLUMN analytics.cosponsorship.fixed_significant IS 'Whether the pair is in the backbone by fixed_p_value, at the same false discovery rate.';
 
 CREATE TABLE analytics.cosponsor_centralities (
     period       VARCHAR NOT NULL,
+    model        VARCHAR NOT NULL,
     ms_code      VARCHAR NOT NULL,
     drafts       INTEGER NOT NULL,
     degree       INTEGER NOT NULL,
@@ -28,8 +33,9 @@ CREATE TABLE analytics.cosponsor_centralities (
     across_share DOUBLE,
     liaisons     INTEGER NOT NULL
 );
-COMMENT ON TABLE analytics.cosponsor_centralities IS 'One row per period and state: how it stands in the backbone of co-sponsorship, and how far it bridges regional groups.';
+COMMENT ON TABLE analytics.cosponsor_centralities IS 'One row per period, model and state: how it stands in the backbone of co-sponsorship, and how far it bridges regional groups.';
 COMMENT ON COLUMN analytics.cosponsor_centralities.period IS 'The session.';
+COMMENT ON COLUMN analytics.cosponsor_centralities.model IS 'Which backbone: stochastic (significant) or fixed (fixed_significant). The stochastic one is cautious, and may hold no pair at all.';
 COMMENT ON COLUMN analytics.cosponsor_centralities.ms_code IS 'The state.';
 COMMENT ON COLUMN analytics.cosponsor_centralities.drafts IS 'Drafts it sponsored.';
 COMMENT ON COLUMN analytics.cosponsor_centralities.degree IS 'Its partners in the backbone.';
@@ -44,9 +50,11 @@ SELECT draft,
        count(*)::SMALLINT AS regional_groups,
        sum(sponsors) ^ 2 / sum(sponsors ^ 2) AS effective_groups
 FROM analytics.sponsor_groups JOIN groups USING (group_code)
-WHERE kind = 'regional' AND draft IN (SELECT draft FROM sponsor_lists WHERE completeness = 'complete')
+WHERE kind = 'regional'
+  AND draft IN (SELECT draft FROM sponsor_lists WHERE completeness = 'complete')
+  AND draft NOT IN (SELECT draft FROM group_sponsorships)
 GROUP BY draft;
-COMMENT ON VIEW analytics.draft_reach IS 'One row per draft whose list of sponsors is complete: over how many regional groups its sponsors are spread.';
+COMMENT ON VIEW analytics.draft_reach IS 'One row per draft whose list of sponsors is complete and that no group submitted: over how many regional groups its sponsors are spread.';
 COMMENT ON COLUMN analytics.draft_reach.draft IS 'The draft.';
 COMMENT ON COLUMN analytics.draft_reach.sponsors IS 'Sponsors that belong to a regional group.';
 COMMENT ON COLUMN analytics.draft_reach.regional_groups IS 'Regional groups with a sponsor.';

@@ -55,6 +55,7 @@ def test_conversion_by_hand(con: database.Connection) -> None:
         "resolution": "A/RES/70/5",
         "roll_call_id": 5,
         "completeness": "complete",
+        "for_a_group": True,
         "sponsors": 4,
         "yes": 1,
         "no": 0,

@@ -15,6 +15,7 @@ from analytics.cosponsorship import (
     backbone,
     centralities,
     configuration_model,
+    fixed_tail,
     newman_weights,
     sponsorship,
     together,
@@ -60,15 +61,16 @@ def test_the_tail_equals_the_sum_over_all_outcomes(
     assert at_least(first, second, np.array([observed]))[0] == pytest.approx(expected, abs=1e-9)
 
 
-def test_a_pair_that_always_sponsors_together_is_found_and_chance_is_not() -> None:
+def test_states_that_always_sponsor_together_are_found_and_chance_is_not() -> None:
     random = np.random.default_rng(7)
     incidence = random.random((30, 60)) < 0.3
-    incidence[1] = incidence[0]
+    incidence[1:6] = incidence[0]
     states = tuple(f"S{i:02}" for i in range(30))
     pairs = backbone(Sponsorship(incidence, states, tuple(map(str, range(60)))))
-    assert pairs.filter("significant").select("ms_a", "ms_b").rows() == [("S00", "S01")]
+    planted = list(itertools.combinations(states[:6], 2))
+    assert pairs.filter("significant").select("ms_a", "ms_b").rows() == planted
+    assert pairs.filter("fixed_significant").select("ms_a", "ms_b").rows() == planted
     assert len(pairs) == 30 * 29 / 2
-    assert (pairs["ms_a"] < pairs["ms_b"]).all()
 
 
 @given(st.permutations(range(5)))
@@ -94,8 +96,28 @@ def test_names_do_not_matter(order: list[int]) -> None:
 
 
 def test_a_state_without_partner_has_no_constraint_and_no_share() -> None:
-    pairs = pl.DataFrame({"ms_a": ["A"], "ms_b": ["B"], "significant": [True]})
+    pairs = pl.DataFrame({"ms_a": ["A"], "ms_b": ["B"]})
     rows = centralities(pairs, {"A": 3, "B": 3, "C": 1}, {"A": "x", "B": "y"})
     lonely = rows.filter(ms_code="C").row(0, named=True)
     assert (lonely["degree"], lonely["constraint"], lonely["across_share"]) == (0, None, None)
     assert rows["across_share"].to_list() == [1.0, 1.0, None]
+
+
+def test_the_fixed_model_equals_the_count_over_all_arrays_of_the_same_counts() -> None:
+    incidence = np.array([[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1]], dtype=bool)
+    rows = [np.array(r, dtype=bool) for r in itertools.product([0, 1], repeat=4) if sum(r) == 2]
+    worlds = [
+        np.array(world)
+        for world in itertools.product(rows, repeat=3)
+        if (np.sum(world, axis=0) == incidence.sum(axis=0)).all()
+    ]
+    exact = np.mean([together(world)[0, 1] >= 2 for world in worlds])
+    assert 0 < exact < 1
+    drawn = fixed_tail(incidence, samples=4000)
+    assert drawn[0, 1] == pytest.approx(exact, abs=0.03)
+
+
+@given(incidences)
+@settings(max_examples=20, deadline=None)
+def test_a_draw_under_a_seed_is_the_same_again(incidence: np.ndarray) -> None:
+    assert (fixed_tail(incidence, 20, seed=3) == fixed_tail(incidence, 20, seed=3)).all()
