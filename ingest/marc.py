@@ -27,7 +27,7 @@ Schema = Mapping[str, pl.DataType | type[pl.DataType]]
 _TOTAL = re.compile(rb"<!--\s*Search-Engine-Total-Number-Of-Results:\s*(\d+)\s*-->")
 _HTML = re.compile(rb"<(!doctype\s+)?html\b", re.IGNORECASE)
 _HEAD = 2048
-_CHUNK = 1 << 16
+_CHUNK = 1 << 14  # a few records: what lives briefly costs the collector of garbage little
 _LARGEST_ID = 2**31 - 1
 _FIRST_DAY = date(1945, 10, 24)
 
