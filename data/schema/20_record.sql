@@ -25,7 +25,7 @@ COMMENT ON COLUMN resolutions.adoption_date IS 'Day of adoption.';
 COMMENT ON COLUMN resolutions.title IS 'Title without the cataloguing tail ": resolution / adopted by the General Assembly".';
 COMMENT ON COLUMN resolutions.modality IS 'recorded_vote, vote (not recorded by state) or without_vote; NULL: not known.';
 COMMENT ON COLUMN resolutions.draft IS 'Symbol of the draft adopted; NULL: not known.';
-COMMENT ON COLUMN resolutions.committee IS 'Main Committee that recommended it, C.1 to C.6 or SPC; plenary: none; NULL: not known.';
+COMMENT ON COLUMN resolutions.committee IS 'Main Committee that recommended it, C.1 to C.6 or SPC, or plenary; NULL: not known.';
 COMMENT ON COLUMN resolutions.committee_report IS 'Symbol of the report that transmitted the draft; several joined by |.';
 COMMENT ON COLUMN resolutions.meeting IS 'Symbol of the record of the meeting.';
 COMMENT ON COLUMN resolutions.agenda_title IS 'Title of the agenda item, as the source gives it.';

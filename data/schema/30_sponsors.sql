@@ -22,7 +22,7 @@ CREATE TABLE drafts (
 COMMENT ON TABLE drafts IS 'One row per draft resolution, decision or amendment that the sources hold.';
 COMMENT ON COLUMN drafts.draft IS 'Symbol of the draft (A/C.3/78/L.41); where the source names only the resolution, the resolution''s symbol.';
 COMMENT ON COLUMN drafts.session IS 'Session as the library writes it.';
-COMMENT ON COLUMN drafts.committee IS 'Main Committee before which it was: C.1 to C.6; plenary: none; NULL: not known.';
+COMMENT ON COLUMN drafts.committee IS 'Main Committee before which it was, C.1 to C.6 or SPC, or plenary; NULL: not known.';
 COMMENT ON COLUMN drafts.kind IS 'draft resolution, revised draft resolution, amendment, draft decision or other.';
 COMMENT ON COLUMN drafts.title IS 'Title.';
 COMMENT ON COLUMN drafts.date IS 'Date of the document.';

@@ -270,8 +270,9 @@ def _title() -> pl.Expr:
 
 
 def _committee() -> pl.Expr:
-    """The committee a draft's symbol names; NULL where the draft is not known."""
-    return pl.col("draft").str.extract(r"^A/(C\.\d|SPC)/", 1)
+    """The committee a draft's symbol names, else the plenary; NULL where it is not known."""
+    named = pl.col("draft").str.extract(r"^A/(C\.\d|SPC)/", 1)
+    return pl.when(pl.col("draft").is_not_null()).then(named.fill_null("plenary"))
 
 
 UNDL_VOTES = Source(
