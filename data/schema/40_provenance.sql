@@ -77,9 +77,11 @@ COMMENT ON COLUMN findings.source IS 'The source in which it was found.';
 CREATE TABLE database_info (
     schema_version INTEGER NOT NULL,
     built_at       TIMESTAMP NOT NULL,
-    data_as_of     DATE
+    data_as_of     DATE,
+    replaces       VARCHAR
 );
 COMMENT ON TABLE database_info IS 'One row: what this database is.';
 COMMENT ON COLUMN database_info.schema_version IS 'Version of the tables; a program of another version does not open it.';
 COMMENT ON COLUMN database_info.built_at IS 'When it was built, UTC.';
 COMMENT ON COLUMN database_info.data_as_of IS 'Day of the last roll call it holds.';
+COMMENT ON COLUMN database_info.replaces IS 'File that was published before it, to which `unga rollback` returns; NULL: it is the first.';
