@@ -3,14 +3,18 @@
 A published database is an immutable file, `unga-<built>.duckdb`, behind the pointer
 `unga.duckdb`, a symbolic link. Readers follow the pointer when they connect; a build writes a
 new file beside it and, when every check holds, moves the pointer in one step. So a reader never
-blocks a refresh and never sees half of one.
+blocks a refresh and never sees half of one. The database before stays, to roll back to; older
+ones and what a killed build left go at the next, except those that a reader holds.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+import re
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -27,7 +31,6 @@ Connection = duckdb.DuckDBPyConnection
 
 SCHEMA_VERSION = 1
 POINTER = "unga.duckdb"
-KEPT = 2  # the database in use and the one before, for readers that still hold it
 
 _HERE = Path(str(files("data")))
 REFERENCE = _HERE / "reference"
@@ -59,12 +62,14 @@ def connect(path: Path | None = None) -> Connection:
 
     Raises DatabaseUnusable when there is none, or it was made by another version.
     """
-    path = path or current()
+    named, path = path, path or current()
     if path is None:
         raise DatabaseUnusable(f"no database in {data_dir()}: run `unga build` first")
     try:
         con = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
+        if named is None and current() != path:
+            return connect()  # another was published, and this one pruned, in between
         raise DatabaseUnusable(f"{path.name} cannot be opened: {_first_line(error)}") from error
     try:
         version = con.execute("SELECT schema_version FROM database_info").fetchall()
@@ -92,24 +97,29 @@ def build() -> Iterator[Connection]:
     The body fills facts and answers. When it ends well the checks run and the pointer moves; when
     it raises, or a check does not hold, the new file is removed and the published one stands.
 
-    Raises ChecksFailed, and DatabaseUnusable when the directory cannot be written.
+    Raises ChecksFailed, also when facts do not fit their tables, and DatabaseUnusable when the
+    directory cannot be written.
     """
     directory = data_dir()
     path = directory / f"unga-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.duckdb"
     with _writing_to(directory):
         directory.mkdir(parents=True, exist_ok=True)
+        sweep()
+        before = current()
         try:
             with closing(duckdb.connect(str(path))) as con:
-                create_schema(con)
+                create_schema(con, before.name if before else None)
                 yield con
                 con.execute("CHECKPOINT")
                 _raise_if_broken(con)
-            publish(path)
+        except (duckdb.DataError, duckdb.IntegrityError) as error:
+            _remove(path)
+            raise ChecksFailed(f"{_first_line(error)}; nothing published") from error
         except BaseException:
-            path.unlink(missing_ok=True)
+            _remove(path)
             raise
-        finally:
-            Path(f"{path}.wal").unlink(missing_ok=True)
+        publish(path)
+        sweep()
 
 
 def query(con: Connection, sql: str, **params: object) -> pl.DataFrame:
@@ -166,14 +176,17 @@ def run_sql(con: Connection, sql: str, params: Mapping[str, str]) -> pl.DataFram
     return frame
 
 
-def create_schema(con: Connection) -> None:
-    """Create every table, type and macro in an empty database, and fill the reference facts."""
+def create_schema(con: Connection, replaces: str | None = None) -> None:
+    """Create every table, type and macro in an empty database, and fill the reference facts.
+
+    `replaces` names the database file that was published before it.
+    """
     for script in sorted((_HERE / "schema").glob("*.sql")):
         con.execute(script.read_text("utf-8"))
     con.execute((_HERE / "macros.sql").read_text("utf-8"))
     con.execute(
-        "INSERT INTO database_info VALUES (?, ?, NULL)",
-        [SCHEMA_VERSION, datetime.now(UTC).replace(tzinfo=None, microsecond=0)],
+        "INSERT INTO database_info VALUES (?, ?, NULL, ?)",
+        [SCHEMA_VERSION, datetime.now(UTC).replace(tzinfo=None, microsecond=0), replaces],
     )
     for table in REFERENCE_TABLES:
         insert(con, table, _reference(table))
@@ -243,15 +256,86 @@ FINDINGS = {
 
 
 def publish(path: Path) -> None:
-    """Move the pointer to a finished database, in one step, and prune those long out of use."""
+    """Move the pointer to a finished database, in one step that a crash cannot divide."""
     pointer = path.parent / POINTER
     fresh = path.parent / f"{POINTER}.{secrets.token_hex(4)}"
     fresh.symlink_to(path.name)
     fresh.replace(pointer)
-    older = sorted(path.parent.glob("unga-*.duckdb"))[:-KEPT]
-    for old in older:
-        if old != path:
-            old.unlink()
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def previous() -> Path | None:
+    """The database that was published before the present one, or None when it is not there."""
+    if (path := current()) is None:
+        return None
+    with closing(connect(path)) as con:
+        (replaces,) = con.execute("SELECT replaces FROM database_info").fetchall()[0]
+    before = path.with_name(replaces) if replaces else path
+    return before if before != path and before.is_file() else None
+
+
+def rollback() -> Path:
+    """Move the pointer back to the database before, and return that one.
+
+    The one left stays until the next build, which starts from the one returned to.
+
+    Raises DatabaseUnusable when there is none before.
+    """
+    before = previous()
+    if before is None:
+        raise DatabaseUnusable(f"no database before the present one in {data_dir()}")
+    connect(before).close()  # one that cannot be opened is no way back
+    with _writing_to(data_dir()):
+        publish(before)
+    return before
+
+
+def sweep() -> None:
+    """Remove the databases out of use and whatever a killed build left.
+
+    The present database stays, and the one before it, and any that a reader holds. Only one build
+    may run: the caller holds the lock.
+    """
+    directory = data_dir()
+    if (path := current()) is None:
+        return  # nothing here is known to be out of use
+    try:
+        used = {path, previous()}
+    except DatabaseUnusable:
+        return  # of another program or version: likewise
+    for file in directory.iterdir():
+        if file.is_symlink() and file.name.startswith(f"{POINTER}."):
+            file.unlink()  # a pointer that was not yet moved
+        elif not (built := _BUILT.match(file.name)) or file in used:
+            continue
+        elif file.is_dir():
+            shutil.rmtree(file)  # where a large query spilled
+        elif not _held(path.with_name(built[0])):
+            file.unlink()
+
+
+_BUILT = re.compile(r"unga-\d{8}T\d{12}\.duckdb")
+
+
+def _held(path: Path) -> bool:
+    """Whether another process has the database open: DuckDB locks the file while it does."""
+    if not path.exists():
+        return False
+    with path.open("rb+") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    Path(f"{path}.wal").unlink(missing_ok=True)
 
 
 @contextmanager

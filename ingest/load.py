@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,22 +13,28 @@ from data.database import FINDINGS, Connection, attached, findings, insert, quer
 from ingest.source import Reading, Source
 from ingest.sources import SOURCES
 
-PART = "a part of what the source has"  # a run's detail, when it read no release
-
 
 @dataclass(frozen=True)
 class Retrieval:
-    """Where and when the bytes of a reading were retrieved, in UTC."""
+    """Where and when, in UTC, a reading's bytes were retrieved, and the server's marks of them."""
 
     run_id: str
     address: str
     sha256: str
     retrieved_at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 def load(con: Connection, source: Source, reading: Reading, retrieval: Retrieval) -> None:
-    """Put a source's facts, rejected rows and findings, with their provenance, into a database."""
+    """Put a source's facts, rejected rows and findings, with their provenance, into a database.
+
+    A fact that is stated there already stands, and with a roll call its votes.
+    """
+    there = query(con, "SELECT roll_call_id FROM roll_calls")
     for table, frame in reading.tables.items():
+        if table == "votes":
+            frame = frame.join(there, on="roll_call_id", how="anti", maintain_order="left")
         insert(con, table, frame, or_ignore=table in _STATED)
     name, run_id = pl.lit(source.name).alias("source"), pl.lit(retrieval.run_id).alias("run_id")
     insert(con, "rejected_rows", reading.rejected.with_columns(name, run_id))
@@ -39,12 +45,14 @@ def load(con: Connection, source: Source, reading: Reading, retrieval: Retrieval
             "source": source.name,
             "address": retrieval.address,
             "sha256": retrieval.sha256,
+            "etag": retrieval.etag,
+            "last_modified": retrieval.last_modified,
+            "whole": reading.whole,
             "retrieved_at": retrieval.retrieved_at,
             "rows_read": reading.rows_read,
             "rows_loaded": reading.rows_loaded,
             "rows_rejected": len(reading.rejected),
             "status": "success",
-            "detail": None if reading.whole else PART,
         }
     )
     insert(con, "ingest_runs", run)
@@ -58,22 +66,20 @@ def load_sources(con: Connection) -> None:
 
 
 def assemble(
-    con: Connection, base: Path, readings: Mapping[str, tuple[Reading, Retrieval]]
+    con: Connection, base: Path, readings: Mapping[str, Sequence[tuple[Reading, Retrieval]]]
 ) -> None:
     """Fill the facts of a new database: what was read anew, and from `base` what was not.
 
     Sources come in the order of SOURCES, which is the order of their claim: where two state the
-    same fact, the first stands.
+    same fact, the first stands. So it is with the readings of one source.
     """
     load_sources(con)
     with attached(con, base):
         for source in SOURCES:
-            if source.name in readings:
-                reading, retrieval = readings[source.name]
+            anew = readings.get(source.name, ())
+            for reading, retrieval in anew:
                 load(con, source, reading, retrieval)
-                carry(con, source, reading)
-            else:
-                carry(con, source, None)
+            carry(con, source, [reading for reading, _ in anew])
 
 
 # Tables that state their source, and for those about a draft, whose list is read as a whole.
@@ -83,23 +89,24 @@ _STATED = ("resolutions", "roll_calls", "drafts", *_OF_A_DRAFT)
 _RESEARCH = ("roll_call_issues", "roll_call_matches", "important_votes")
 
 
-def carry(con: Connection, source: Source, reading: Reading | None) -> None:
+def carry(con: Connection, source: Source, anew: Sequence[Reading]) -> None:
     """Carry over from schema `base` the facts of a source that were not read anew.
 
     A reading that holds its source whole replaces all of it but the roll calls of voting records,
     which are newer than the release. A reading of a part replaces what it names: its roll calls,
     and the sponsors of its drafts.
     """
+    whole = any(reading.whole for reading in anew)
     kept = dict.fromkeys(_STATED, "true")
-    if reading is not None and reading.whole:
+    if whole:
         newer = "stated_in = 'voting record'"
         kept = dict.fromkeys(_STATED, "false") | {"roll_calls": newer}
         kept["resolutions"] = (
             f"resolution IN (SELECT resolution FROM base.roll_calls WHERE {newer})"
         )
-    elif reading is not None:
-        anew = f"(SELECT draft FROM sponsor_lists WHERE source = '{source.name}')"
-        kept |= dict.fromkeys(_OF_A_DRAFT, f"draft NOT IN {anew}")
+    elif anew:
+        lists = f"(SELECT draft FROM sponsor_lists WHERE source = '{source.name}')"
+        kept |= dict.fromkeys(_OF_A_DRAFT, f"draft NOT IN {lists}")
     con.execute("CREATE TEMP TABLE there AS SELECT roll_call_id FROM roll_calls")
     for table in _STATED:
         con.execute(
@@ -111,19 +118,39 @@ def carry(con: Connection, source: Source, reading: Reading | None) -> None:
         "SEMI JOIN roll_calls USING (roll_call_id) ANTI JOIN there USING (roll_call_id)"
     )
     con.execute("DROP TABLE there")
-    if source.name == "unvotes" and reading is None:
+    if source.name == "unvotes" and not anew:
         for table in _RESEARCH:
             con.execute(
                 f"INSERT INTO {table} BY NAME "
                 f"FROM base.{table} SEMI JOIN roll_calls USING (roll_call_id)"
             )
-    if reading is None or not reading.whole:
-        for table in ("rejected_rows", "findings"):
-            con.execute(
-                f"INSERT INTO {table} FROM base.{table} WHERE source = '{source.name}' "
-                f"EXCEPT FROM {table}"
-            )
-    con.execute(f"INSERT INTO ingest_runs FROM base.ingest_runs WHERE source = '{source.name}'")
+    if not whole:
+        _carry_remarks(con, source, anew)
+    con.execute(
+        f"INSERT INTO ingest_runs BY NAME FROM base.ingest_runs WHERE source = '{source.name}'"
+    )
+
+
+def _carry_remarks(con: Connection, source: Source, anew: Sequence[Reading]) -> None:
+    """Carry over what was noticed and rejected in what was not read anew."""
+    subjects = {
+        subject
+        for reading in anew
+        for table, key in (("resolutions", "resolution"), ("drafts", "draft"))
+        if table in reading.tables
+        for subject in reading.tables[table][key]
+    }
+    of_source = f"WHERE source = '{source.name}'"
+    con.execute(
+        f"INSERT INTO findings FROM base.findings {of_source} "
+        "AND NOT list_contains($1, subject) EXCEPT FROM findings",
+        [list(subjects)],
+    )
+    con.execute(
+        f"INSERT INTO rejected_rows FROM base.rejected_rows {of_source} AND run_id NOT IN ("
+        f"SELECT run_id FROM base.ingest_runs {of_source} AND address IN ("
+        f"SELECT address FROM ingest_runs {of_source}))"
+    )
 
 
 def finish(con: Connection) -> None:
@@ -139,8 +166,7 @@ def rows_before(con: Connection, source: str) -> int | None:
     rows: int | None = query(
         con,
         "SELECT arg_max(rows_read, retrieved_at) FROM ingest_runs "
-        "WHERE source = $source AND status = 'success' AND detail IS DISTINCT FROM $part",
+        "WHERE source = $source AND whole AND status = 'success'",
         source=source,
-        part=PART,
     ).item()
     return rows

@@ -61,7 +61,7 @@ def refresh(sources: Sequence[Source], address: str | None = None) -> list[Outco
     run_id = _run_id()
     with _lock():
         before = database.current()
-        readings: dict[str, tuple[Reading, Retrieval]] = {}
+        readings: dict[str, list[tuple[Reading, Retrieval]]] = {}
         for source in sources:
             if source.read is None:
                 raise BadRequest(f"{source.name} is not fetched; `unga build` builds from it")
@@ -69,14 +69,14 @@ def refresh(sources: Sequence[Source], address: str | None = None) -> list[Outco
             path, retrieval = fetch(address or source.address, raw, run_id)
             reading = source.read(path)
             _raise_if_far_from(before, source, reading)
-            readings[source.name] = reading, retrieval
+            readings[source.name] = [(reading, retrieval)]
         with database.build() as con:
             assemble(con, before or database.SNAPSHOT, readings)
             finish(con)
             analytics.build(con)
     return [
         Outcome(name, "success", r.rows_read, r.rows_loaded, len(r.rejected))
-        for name, (r, _) in readings.items()
+        for name, [(r, _)] in readings.items()
     ]
 
 

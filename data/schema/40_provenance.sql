@@ -25,22 +25,24 @@ CREATE TABLE ingest_runs (
     sha256        VARCHAR,
     etag          VARCHAR,
     last_modified VARCHAR,
+    whole         BOOLEAN NOT NULL,
     retrieved_at  TIMESTAMP NOT NULL,
     rows_read     INTEGER NOT NULL,
     rows_loaded   INTEGER NOT NULL,
     rows_rejected INTEGER NOT NULL,
     status        run_status NOT NULL,
     detail        VARCHAR,
-    PRIMARY KEY (run_id, source),
+    PRIMARY KEY (run_id, source, address),
     CHECK (rows_read = rows_loaded + rows_rejected)
 );
-COMMENT ON TABLE ingest_runs IS 'One row per run and source that filled this database: the provenance of the facts.';
+COMMENT ON TABLE ingest_runs IS 'One row per run and file or search that filled this database: the provenance of the facts.';
 COMMENT ON COLUMN ingest_runs.run_id IS 'The run: its start in UTC.';
 COMMENT ON COLUMN ingest_runs.source IS 'The source read.';
-COMMENT ON COLUMN ingest_runs.address IS 'The file or address read; of a local file its name.';
+COMMENT ON COLUMN ingest_runs.address IS 'The file or address read, or the search; of a local file its name.';
 COMMENT ON COLUMN ingest_runs.sha256 IS 'SHA-256 of the bytes read.';
 COMMENT ON COLUMN ingest_runs.etag IS 'ETag the server gave; NULL: none.';
 COMMENT ON COLUMN ingest_runs.last_modified IS 'Last-Modified the server gave; NULL: none.';
+COMMENT ON COLUMN ingest_runs.whole IS 'Whether it held all that its source has, as a release does; a search or a document holds a part.';
 COMMENT ON COLUMN ingest_runs.retrieved_at IS 'When it was retrieved, UTC.';
 COMMENT ON COLUMN ingest_runs.rows_read IS 'Rows the source gave.';
 COMMENT ON COLUMN ingest_runs.rows_loaded IS 'Rows loaded. Read = loaded + rejected.';
@@ -77,9 +79,11 @@ COMMENT ON COLUMN findings.source IS 'The source in which it was found.';
 CREATE TABLE database_info (
     schema_version INTEGER NOT NULL,
     built_at       TIMESTAMP NOT NULL,
-    data_as_of     DATE
+    data_as_of     DATE,
+    replaces       VARCHAR
 );
 COMMENT ON TABLE database_info IS 'One row: what this database is.';
 COMMENT ON COLUMN database_info.schema_version IS 'Version of the tables; a program of another version does not open it.';
 COMMENT ON COLUMN database_info.built_at IS 'When it was built, UTC.';
 COMMENT ON COLUMN database_info.data_as_of IS 'Day of the last roll call it holds.';
+COMMENT ON COLUMN database_info.replaces IS 'File that was published before it, to which `unga rollback` returns; NULL: it is the first.';

@@ -80,15 +80,6 @@ def test_every_check_has_a_case_that_breaks_it() -> None:
     assert sorted(BREAKS) == sorted(path.stem for path in (ROOT / "data/checks").glob("*.sql"))
 
 
-def test_only_the_last_databases_are_kept(data_dir: Path) -> None:
-    for _ in range(4):
-        with database.build() as con:
-            fill(con)
-    assert len(list(data_dir.glob("unga-*.duckdb"))) == database.KEPT
-    with closing(database.connect()) as con:
-        assert votes(con) == ["yes"]
-
-
 def test_without_a_database_the_message_says_what_to_do(data_dir: Path) -> None:
     with pytest.raises(DatabaseUnusable, match=r"no database in .*: run `unga build` first"):
         database.connect()
