@@ -6,7 +6,7 @@ leave out who was absent. What its columns say, and what is wrong with them:
 
 - `date`: until session 57 the year and month are right and the day is mostly a number from 1 to 7,
   a code of the weekday.
-- `unres`: until session 15 the page of the printed record, until session 29 mostly the number of
+- `unres`: until session 17 the page of the printed record, until session 29 mostly the number of
   the resolution with a letter that counts the votes on it, then the symbol of the resolution.
 - `amend`, `para`: right until session 29, without meaning in sessions 30 to 39, then mostly blank.
 - `descr`: until session 29 names what was put to the vote, then retells the text or gives its
@@ -29,6 +29,7 @@ from ingest.rda import read_rda
 from ingest.scope import is_spoken, scope_of
 from ingest.source import Source
 from ingest.sources.undl_votes import VOTE
+from ingest.states import StateNames
 
 DAYS_FROM = 58  # the session from which the day of a date is one
 
@@ -62,7 +63,12 @@ _FALSE_ABSENCES = (
 # Codes of the Correlates of War project beside those of `member_states`: the Federal Republic of
 # Germany, the Yemen Arab Republic, and Taiwan, which had the seat of China until 25 October 1971.
 _OTHER_CODES = {260: 255, 678: 679, 713: 710}
-_OTHER_NAMES = {"myanmar (burma)": 775, "taiwan": 710, "yemen people's republic": 680}
+_OTHER_NAMES = {
+    "Federal Republic of Germany": 255,
+    "Myanmar (Burma)": 775,
+    "Taiwan": 710,
+    "Yemen People's Republic": 680,
+}
 
 
 @dataclass(frozen=True)
@@ -181,6 +187,9 @@ def _read_package(directory: Path) -> Research:
     votes, roll_calls, issues = frames.values()
     _know(votes, "vote", ("yes", "abstain", "no"), "un_votes.rda")
     _know(issues, "short_name", ISSUES, "un_roll_call_issues.rda")
+    needed = pl.any_horizontal(pl.col("rcid", "session", "date").is_null())
+    for row in roll_calls.filter(needed | pl.col("rcid").is_duplicated())["row"].head(1):
+        raise SourceChanged(f"un_roll_calls.rda: row {row}: no number, session or date of its own")
     votes = votes.with_columns(pl.col("rcid").cast(pl.Int32))
     unknown = votes.join(roll_calls, on="rcid", how="anti", maintain_order="left")
     unknown = unknown.with_columns(pl.lit("in no roll call of un_roll_calls").alias("reason"))
@@ -223,16 +232,13 @@ def _seats_by_number() -> dict[int, int]:
 
 def _seats_by_name(names: pl.Series) -> dict[str, int]:
     """The seat of each name of the package that is known."""
-    table = pl.read_csv(REFERENCE / "state_names.csv", infer_schema=False).join(
-        seats(), on="ms_code"
-    )
-    known = dict(zip(map(_key, table["name"]), table["seat"], strict=True)) | _OTHER_NAMES
-    return {name: known[_key(name)] for name in names if _key(name) in known}
-
-
-def _key(name: str) -> str:
-    name = name.casefold().replace("’", "'").replace("&", "and")
-    return re.sub(r"^st\. ", "saint ", name)
+    resolver, seat_of = StateNames.reference(), dict(seats().select("ms_code", "seat").iter_rows())
+    resolved = {name: resolver.resolve(name) for name in names if name not in _OTHER_NAMES}
+    return _OTHER_NAMES | {
+        name: seat_of[match.ms_code]
+        for name, match in resolved.items()
+        if match.method == "exact" and match.ms_code in seat_of
+    }
 
 
 def _votes(
@@ -291,12 +297,11 @@ def _completed(package: Research, release: Research) -> Research:
 
 def _roll_calls(rows: pl.DataFrame, absences: bool) -> pl.DataFrame:
     # Two descriptions stand behind a tab in the short title, one has the issue columns behind one.
-    short, behind = (
-        pl.col("short").str.split("\t").list.first(),
-        pl.col("short").str.extract(r"\t(.*)"),
+    before_tab = pl.col("short", "descr").str.split("\t").list.first()
+    behind = pl.col("short").str.extract(r"\t(.*)").alias("behind")
+    rows = rows.with_columns(before_tab, behind).with_columns(
+        _repaired(pl.col("short")), _repaired(pl.coalesce("behind", "descr")).alias("descr")
     )
-    description = pl.coalesce(behind, pl.col("descr").str.split("\t").list.first())
-    rows = rows.with_columns(_repaired(short), _repaired(description).alias("descr"))
     scope = pl.struct("session", "amend", "para", "descr").map_elements(
         lambda row: scope_of(
             row["descr"] or "", row["session"], row["amend"] == 1, row["para"] == 1
@@ -304,13 +309,12 @@ def _roll_calls(rows: pl.DataFrame, absences: bool) -> pl.DataFrame:
         return_dtype=pl.String,
     )
     spoken = pl.col("descr").map_elements(is_spoken, return_dtype=pl.Boolean).fill_null(False)
+    day_known = spoken | (pl.col("session") >= DAYS_FROM) | (pl.col("date").dt.day() > 7)
     return rows.select(
         "rcid",
         "session",
         "date",
-        (spoken | (pl.col("session") >= DAYS_FROM) | (pl.col("date").dt.day() > 7)).alias(
-            "day_known"
-        ),
+        day_known.alias("day_known"),
         pl.col("unres").fill_null("").alias("symbol"),
         scope.alias("scope"),
         (pl.col("importantvote") == 1).alias("important"),

@@ -422,10 +422,11 @@ def test_repairs_texts(
         ({"un_votes": ("country", "Atlantis")}, "unknown country 'Atlantis'"),
         ({"un_roll_call_issues": ("short_name", "xx")}, "unknown short 'xx'"),
         ({"un_roll_calls": ("unres", None)}, "column 'unres' is missing"),
+        ({"un_roll_calls": ("rcid", 5001)}, "row 1: no number, session or date of its own"),
     ],
 )
 def test_stops_at_a_package_that_is_not_what_it_was(
-    write_package: Callable[..., Path], change: dict[str, tuple[str, str | None]], message: str
+    write_package: Callable[..., Path], change: dict[str, tuple[str, object]], message: str
 ) -> None:
     directory, frames = write_package(WORLD), package_frames(WORLD)
     for name, new in change.items():
