@@ -112,7 +112,7 @@ COMMENT ON TABLE roll_call_matches IS 'One row per roll call of the research dat
 COMMENT ON COLUMN roll_call_matches.rcid IS 'Number of the roll call in the research data set.';
 COMMENT ON COLUMN roll_call_matches.roll_call_id IS 'The roll call in the library''s record.';
 COMMENT ON COLUMN roll_call_matches.method IS 'symbol: same symbol and near date; votes: identified by the votes themselves and a near date.';
-COMMENT ON COLUMN roll_call_matches.compared IS 'Votes (non-voting included) that both sources hold.';
+COMMENT ON COLUMN roll_call_matches.compared IS 'Votes cast in the research data set for which the library has one, or non-voting.';
 COMMENT ON COLUMN roll_call_matches.equal IS 'How many of them are the same.';
 
 CREATE TABLE important_votes (
