@@ -43,8 +43,13 @@ def fetch(
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """The fingerprint of a file, or of the files of a directory one after another."""
+    digest = hashlib.sha256()
+    for part in sorted(path.iterdir()) if path.is_dir() else [path]:
+        with part.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _download(address: str, directory: Path, transport: httpx.BaseTransport | None) -> Path:

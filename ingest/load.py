@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from data.database import FINDINGS, Connection, attached, findings, insert, query
-from ingest.source import Reading, Source
+from ingest.source import Reading, Source, Unreconciled
 from ingest.sources import SOURCES
 
 
@@ -66,7 +66,9 @@ def load_sources(con: Connection) -> None:
 
 
 def assemble(
-    con: Connection, base: Path, readings: Mapping[str, Sequence[tuple[Reading, Retrieval]]]
+    con: Connection,
+    base: Path,
+    readings: Mapping[str, Sequence[tuple[Reading | Unreconciled, Retrieval]]],
 ) -> None:
     """Fill the facts of a new database: what was read anew, and from `base` what was not.
 
@@ -76,10 +78,25 @@ def assemble(
     load_sources(con)
     with attached(con, base):
         for source in SOURCES:
-            anew = readings.get(source.name, ())
+            anew = [
+                (_reconciled(con, reading), retrieval)
+                for reading, retrieval in readings.get(source.name, ())
+            ]
             for reading, retrieval in anew:
                 load(con, source, reading, retrieval)
             carry(con, source, [reading for reading, _ in anew])
+
+
+def _reconciled(con: Connection, reading: Reading | Unreconciled) -> Reading:
+    if isinstance(reading, Reading):
+        return reading
+    roll_calls = query(
+        con,
+        "SELECT roll_call_id, session, date, resolution FROM roll_calls "
+        "WHERE source = 'undl_votes' ORDER BY roll_call_id",
+    )
+    votes = query(con, "FROM votes SEMI JOIN roll_calls USING (roll_call_id)")
+    return reading.reconcile(roll_calls, votes)
 
 
 # Tables that state their source, and for those about a draft, whose list is read as a whole.

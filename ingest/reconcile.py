@@ -15,9 +15,9 @@ from datetime import date
 import polars as pl
 
 from ingest.matching import REPEATS, SYMBOLS_FROM, Matching, match, number_and_part
+from ingest.research import Research, seats
 from ingest.source import Reading
 from ingest.sources.undl_votes import VOTE
-from ingest.sources.unvotes import Research, seats
 
 FIRST_MEETING = date(1946, 1, 10)
 

@@ -34,10 +34,23 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Unreconciled:
+    """A reading that can be told only beside the library's record.
+
+    `reconcile` takes the library's roll calls (roll_call_id, session, date, resolution) and votes
+    (roll_call_id, ms_code, vote) and is as pure as a reader.
+    """
+
+    rows_read: int
+    whole: bool
+    reconcile: Callable[[pl.DataFrame, pl.DataFrame], Reading]
+
+
+@dataclass(frozen=True)
 class Source:
     """A published source of facts.
 
-    `read` is a pure function from a file to a Reading: it touches neither network, clock nor
+    `read` is a pure function from a file to what it holds: it touches neither network, clock nor
     database, and raises SourceChanged, with one clear line, when the file is not what it was. A
     source without one is not read from a file of its own.
     """
@@ -48,4 +61,4 @@ class Source:
     licence: str
     citation: str
     holds: str
-    read: Callable[[Path], Reading] | None = None
+    read: Callable[[Path], Reading | Unreconciled] | None = None

@@ -7,8 +7,9 @@ from ingest.source import Source
 from ingest.sources.snapshot import SNAPSHOT
 from ingest.sources.undl_drafts import UNDL_DRAFTS
 from ingest.sources.undl_votes import UNDL_VOTES
+from ingest.sources.unvotes import UNVOTES
 
-SOURCES: tuple[Source, ...] = (UNDL_VOTES, UNDL_DRAFTS, SNAPSHOT)
+SOURCES: tuple[Source, ...] = (UNDL_VOTES, UNDL_DRAFTS, UNVOTES, SNAPSHOT)
 
 
 def source_named(name: str) -> Source:

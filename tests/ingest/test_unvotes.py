@@ -20,9 +20,9 @@ from ingest.archive import read_bytes
 from ingest.matching import match
 from ingest.rda import read_rda
 from ingest.reconcile import reconcile
+from ingest.research import Research, read, seats
 from ingest.source import Reading
 from ingest.sources import undl_votes
-from ingest.sources.unvotes import Research, read, seats
 
 # Code of the Correlates of War project, code of the record, name in the R package.
 STATES = [
