@@ -171,11 +171,13 @@ def load_vote_matrix(con: Connection) -> VoteMatrix:
         """
         SELECT c.roll_call_id, c.resolution, c.draft, c.session, c.date, c.scope::VARCHAR AS scope,
                c.adopted, coalesce(c.title, r.title) AS title, r.agenda_title, r.committee,
-               r.subjects, i.issues, c.important, c.source
+               r.subjects, i.issues, v.important, c.source
         FROM roll_calls c
         LEFT JOIN resolutions r USING (resolution)
         LEFT JOIN (SELECT roll_call_id, list(issue_code ORDER BY issue_code) AS issues
                    FROM roll_call_issues GROUP BY ALL) i USING (roll_call_id)
+        LEFT JOIN (SELECT roll_call_id, true AS important FROM important_votes) v
+            USING (roll_call_id)
         """,
     )
     return vote_matrix(roll_calls, query(con, "SELECT roll_call_id, ms_code, vote FROM votes"))

@@ -58,7 +58,6 @@ def small_database(empty_database: Connection) -> Connection:
                 "date": days,
                 "scope": ["resolution", "resolution", "paragraph"] + ["resolution"] * 3,
                 "title": titles,
-                "important": [True, None, False, None, None, None],
                 "source": ["undl_votes"] * 6,
             }
         ),
@@ -81,6 +80,7 @@ def small_database(empty_database: Connection) -> Connection:
         "roll_call_issues",
         pl.DataFrame({"roll_call_id": [10, 10, 20], "issue_code": ["nu", "di", "nu"]}),
     )
+    insert(empty_database, "important_votes", pl.DataFrame({"roll_call_id": [10]}))
     votes = {"Y": "yes", "N": "no", "A": "abstain", "X": "non_voting"}
     insert(
         empty_database,
