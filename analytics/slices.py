@@ -17,9 +17,10 @@ from analytics.vote_matrix import (
     NOT_ON_ROLL,
     VoteMatrix,
     contested,
+    look_up,
     members,
     nearest,
-    positions,
+    no_member,
 )
 from data.errors import BadRequest, UnknownSymbol
 from data.symbols import symbol_key
@@ -224,8 +225,7 @@ def _as_members(matrix: VoteMatrix, groups: Sequence[str], memberships: pl.DataF
         mask |= members(matrix, memberships, group)
     votes = np.where(mask, matrix.votes, np.int8(NOT_ON_ROLL))
     if not votes.any():
-        first, last = matrix.dates.min(), matrix.dates.max()
-        raise BadRequest(f"no member of {', '.join(groups)} on a roll from {first} to {last}")
+        raise no_member(matrix, groups)
     return VoteMatrix(votes, matrix.roll_calls, matrix.states)
 
 
@@ -241,7 +241,7 @@ def _roll_calls(matrix: VoteMatrix, part: Slice) -> NDArray[np.bool_]:
         subjects = _matching_subjects(part.subjects, _held(matrix, "subjects"))
         keep.append(_any_of("subjects", subjects))
     if part.issues:
-        positions(part.issues, _held(matrix, "issues"), "issue")
+        look_up(part.issues, _held(matrix, "issues"), "issue")
         keep.append(_any_of("issues", part.issues))
     for word in part.title.split():
         begins_a_word = rf"(?i)(?:^|\W){re.escape(word)}"
@@ -294,7 +294,7 @@ def _matching_subjects(wanted: Sequence[str], held: Sequence[str]) -> list[str]:
         head = f"{subject}--".upper()
         matches = [name for name in held if f"{name}--".upper().startswith(head)]
         if not matches:
-            positions([subject.upper()], held, "subject")
+            look_up([subject.upper()], held, "subject")
         found += matches
     return found
 

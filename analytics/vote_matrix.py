@@ -53,7 +53,7 @@ class VoteMatrix:
 
         Raises BadRequest, with the nearest codes, when it has no vote here.
         """
-        return positions([ms_code], self.states, "vote of")[0]
+        return look_up([ms_code], self.states, "vote of")[0]
 
     def select(
         self,
@@ -67,7 +67,7 @@ class VoteMatrix:
             votes, frame = votes[rows], frame[rows]
         if states is not None:
             kept = tuple(sorted(set(states)))
-            votes = votes[:, positions(kept, self.states, "vote of")]
+            votes = votes[:, look_up(kept, self.states, "vote of")]
         return VoteMatrix(votes, frame, kept)
 
     def on_the_roll(self) -> VoteMatrix:
@@ -208,8 +208,7 @@ def members(matrix: VoteMatrix, memberships: pl.DataFrame, group_code: str) -> N
     Parameters
     ----------
     memberships
-        One row per spell: group_code, ms_code, from_date, to_date; days are inclusive, a NULL day
-        is open.
+        One row per spell, as from `load_memberships`.
 
     Returns
     -------
@@ -225,7 +224,7 @@ def members(matrix: VoteMatrix, memberships: pl.DataFrame, group_code: str) -> N
     >>> members(world, eu, "EU").tolist()
     [[True, False], [True, True]]
     """
-    positions([group_code], memberships["group_code"].unique().to_list(), "group")
+    look_up([group_code], memberships["group_code"].unique().to_list(), "group")
     spells = memberships.filter(group_code=group_code).select("ms_code", "from_date", "to_date")
     mask = np.zeros(matrix.votes.shape, np.bool_)
     columns = {state: column for column, state in enumerate(matrix.states)}
@@ -238,6 +237,42 @@ def members(matrix: VoteMatrix, memberships: pl.DataFrame, group_code: str) -> N
                 spell &= matrix.dates <= np.datetime64(last)
             mask[:, columns[state]] |= spell
     return mask
+
+
+def is_cast(votes: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Whether a vote was cast: yes, abstain or no."""
+    cast: NDArray[np.bool_] = (votes >= YES) & (votes <= NO)
+    return cast
+
+
+def group_tallies(
+    matrix: VoteMatrix, memberships: pl.DataFrame, groups: Sequence[str] = ()
+) -> dict[str, NDArray[np.int64]]:
+    """How the members of each group on the day of each roll call voted.
+
+    Returns
+    -------
+    For each group with a member on a roll, or each of `groups`, counts of shape (roll calls, 5),
+    columns by code.
+
+    Raises BadRequest when one of `groups` is none, or none of its members is on a roll.
+    """
+    counts = {}
+    for group in groups or memberships["group_code"].unique().sort():
+        mask = members(matrix, memberships, group)
+        ever = mask.any(axis=0)
+        tally = tallies(matrix.votes[:, ever], mask[:, ever])
+        if tally[:, YES:].any():
+            counts[group] = tally
+        elif groups:
+            raise no_member(matrix, [group])
+    return counts
+
+
+def no_member(matrix: VoteMatrix, groups: Sequence[str]) -> BadRequest:
+    """The error of asking for groups none of whose members is on a roll."""
+    first, last = matrix.dates.min(), matrix.dates.max()
+    return BadRequest(f"no member of {', '.join(groups)} on a roll from {first} to {last}")
 
 
 def tallies(votes: NDArray[np.int8], mask: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
@@ -262,7 +297,7 @@ def contested(matrix: VoteMatrix, minority: float = CONTESTED) -> NDArray[np.boo
     return (share >= minority) & (yes + no > 0)
 
 
-def positions(wanted: Sequence[str], held: Sequence[str], what: str) -> list[int]:
+def look_up(wanted: Sequence[str], held: Sequence[str], what: str) -> list[int]:
     """Where each of some names stands in those held.
 
     Raises BadRequest, with the nearest names, for one that is not held.
