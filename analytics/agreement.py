@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.slices import Slice, slice_matrix
+from analytics.slices import load_resolutions
 from analytics.uncertainty import (
     LEVEL,
     REPLICATES,
@@ -31,7 +31,6 @@ from analytics.vote_matrix import (
     YES,
     VoteMatrix,
     is_cast,
-    load_vote_matrix,
     look_up,
 )
 from data.database import Connection, insert
@@ -301,6 +300,7 @@ def build(con: Connection) -> None:
     Both count resolutions voted on as a whole. Their definitions stand in their comments.
     """
     con.execute(files("analytics").joinpath("agreement.sql").read_text("utf-8"))
-    matrix = slice_matrix(load_vote_matrix(con), Slice())
+    matrix = load_resolutions(con)
     insert(con, "analytics.agreement", agreement_by_session(matrix))
-    insert(con, "analytics.coincidence", coincidence(matrix))
+    if "USA" in matrix.states:
+        insert(con, "analytics.coincidence", coincidence(matrix))

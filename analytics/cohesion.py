@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.slices import Slice, slice_matrix
+from analytics.slices import load_resolutions
 from analytics.uncertainty import (
     LEVEL,
     REPLICATES,
@@ -33,7 +33,6 @@ from analytics.vote_matrix import (
     contested,
     group_tallies,
     load_memberships,
-    load_vote_matrix,
 )
 from data.database import Connection, insert
 
@@ -345,7 +344,7 @@ def build(con: Connection) -> None:
     Both count resolutions voted on as a whole. Their definitions stand in their comments.
     """
     con.execute(files("analytics").joinpath("cohesion.sql").read_text("utf-8"))
-    matrix = slice_matrix(load_vote_matrix(con), Slice())
+    matrix = load_resolutions(con)
     memberships = load_memberships(con)
     insert(con, "analytics.cohesion", cohesion_by_session(matrix, memberships))
     intervals = cohesion_intervals_by_session(matrix, memberships, seed=SEED)

@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.cohesion import position_codes
-from analytics.slices import Slice, slice_matrix
+from analytics.slices import load_resolutions
 from analytics.uncertainty import sums_by_cluster
 from analytics.vote_matrix import (
     VOTES,
@@ -21,7 +21,6 @@ from analytics.vote_matrix import (
     group_tallies,
     is_cast,
     load_memberships,
-    load_vote_matrix,
     members,
 )
 from data.database import Connection, insert
@@ -140,7 +139,7 @@ def build(con: Connection) -> None:
     Both count resolutions voted on as a whole. Their definitions stand in their comments.
     """
     con.execute(files("analytics").joinpath("defections.sql").read_text("utf-8"))
-    matrix = slice_matrix(load_vote_matrix(con), Slice())
+    matrix = load_resolutions(con)
     memberships = load_memberships(con)
     insert(con, "analytics.defections", defections(matrix, memberships))
     insert(con, "analytics.defection_rates", defection_rates(matrix, memberships))

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.slices import Slice, slice_matrix
+from analytics.slices import load_resolutions
 from analytics.vote_matrix import (
     NO,
     VOTES,
@@ -23,7 +23,6 @@ from analytics.vote_matrix import (
     group_tallies,
     is_cast,
     load_memberships,
-    load_vote_matrix,
     look_up,
     tallies,
 )
@@ -173,5 +172,5 @@ def build(con: Connection) -> None:
     It counts resolutions voted on as a whole. Its definition stands in its comments.
     """
     con.execute(files("analytics").joinpath("pivotality.sql").read_text("utf-8"))
-    matrix = slice_matrix(load_vote_matrix(con), Slice())
+    matrix = load_resolutions(con)
     insert(con, "analytics.pivotality", pivotality_by_session(matrix, load_memberships(con)))

@@ -17,11 +17,13 @@ from analytics.vote_matrix import (
     NOT_ON_ROLL,
     VoteMatrix,
     contested,
+    load_vote_matrix,
     look_up,
     members,
     nearest,
     no_member,
 )
+from data.database import Connection
 from data.errors import BadRequest, UnknownSymbol
 from data.symbols import symbol_key
 
@@ -217,6 +219,15 @@ def slice_matrix(
     if not chosen.votes.any():
         raise BadRequest(f"none of {', '.join(part.states)} is on a roll in this slice: {part}")
     return chosen
+
+
+def load_resolutions(con: Connection) -> VoteMatrix:
+    """The resolutions a database holds, voted on as a whole: what `analytics` relations count.
+
+    What `Slice()` selects; without any, a matrix of no roll call.
+    """
+    matrix = load_vote_matrix(con)
+    return matrix.select((matrix.roll_calls["scope"] == "resolution").to_numpy()).on_the_roll()
 
 
 def _as_members(matrix: VoteMatrix, groups: Sequence[str], memberships: pl.DataFrame) -> VoteMatrix:

@@ -104,10 +104,9 @@ def vote_matrix(roll_calls: pl.DataFrame, votes: pl.DataFrame) -> VoteMatrix:
     >>> world.states, world.votes.tolist()
     (('BRA', 'FRA'), [[1, 3]])
     """
+    told = [name for name, values in roll_calls.to_dict().items() if values.dtype != pl.Null]
     roll_calls = roll_calls.with_columns(
-        absent.alias(name)
-        for name, absent in _READ_BY_SLICES.items()
-        if name not in roll_calls.columns
+        absent.alias(name) for name, absent in _READ_BY_SLICES.items() if name not in told
     ).sort("date", "roll_call_id")
     states = sorted(votes["ms_code"].unique())
     array = np.zeros((len(roll_calls), len(states)), np.int8)

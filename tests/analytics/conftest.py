@@ -59,6 +59,7 @@ def small_database(empty_database: Connection) -> Connection:
                 "scope": ["resolution", "resolution", "paragraph"] + ["resolution"] * 3,
                 "title": titles,
                 "source": ["undl_votes"] * 6,
+                "stated_in": ["release"] * 6,
             }
         ),
     )

@@ -1,0 +1,97 @@
+"""Agreement against figures that others have published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from analytics.agreement import agreement_by_session, coincidence
+from analytics.slices import load_resolutions
+from analytics.vote_matrix import ABSTAIN, NO, YES, VoteMatrix, tallies, vote_matrix
+from data.database import connect
+
+# The states whose agreement with every other the ideal-point file gives, by Correlates of War code.
+PUBLISHED = {
+    "USAgree": "2",
+    "BrazilAgree": "140",
+    "RUSSAgree": "365",
+    "IsraelAgree": "666",
+    "ChinaAgree": "710",
+    "IndiaAgree": "750",
+}
+VOTES = {1: "yes", 2: "abstain", 3: "no", 8: "non_voting"}
+
+
+def research_data(path: Path) -> VoteMatrix:
+    """The votes of the research data set to session 60, states by Correlates of War code."""
+    columns = ["rcid", "ccode", "vote", "session", "amend", "para"]
+    rows = pl.read_csv(path, columns=columns, infer_schema=False, encoding="utf8-lossy")
+    rows = rows.with_columns(
+        pl.col("rcid", "vote", "session", "amend", "para").cast(pl.Int32, strict=False)
+    )
+    part = pl.any_horizontal(pl.col("amend", "para").eq(1)).fill_null(value=False)
+    rows = rows.filter((pl.col("session") <= 44) | ~part)
+    roll_calls = rows.unique("rcid").select(
+        pl.col("rcid").alias("roll_call_id"),
+        pl.col("session").cast(pl.String),
+        pl.lit("1946-01-01").str.to_date().alias("date"),
+    )
+    votes = rows.filter(pl.col("vote").is_in(list(VOTES))).select(
+        pl.col("rcid").alias("roll_call_id"),
+        pl.col("ccode").alias("ms_code"),
+        pl.col("vote").replace_strict(VOTES, return_dtype=pl.String),
+    )
+    return vote_matrix(roll_calls, votes)
+
+
+def contested_at_all(matrix: VoteMatrix) -> VoteMatrix:
+    """Without the roll calls in which every vote cast was the same."""
+    return matrix.select((tallies(matrix.votes)[:, [YES, ABSTAIN, NO]] > 0).sum(axis=1) > 1)
+
+
+def test_the_agreement_columns_of_the_ideal_point_file(shared: Path) -> None:
+    """Exact match, both cast, no unanimous roll call, no paragraph or amendment after 1989."""
+    matrix = contested_at_all(research_data(shared / "voeten/UNVotes_s1-60.csv.gz"))
+    ours = agreement_by_session(matrix).select("session", "ms_a", "ms_b", "agreement")
+    ours = pl.concat([ours, ours.rename({"ms_a": "ms_b", "ms_b": "ms_a"}).select(ours.columns)])
+    theirs = (
+        pl.read_csv(
+            shared / "voeten/IdealpointestimatesAll_Jun2024.csv",
+            infer_schema=False,
+            null_values="NA",
+        )
+        .unpivot(list(PUBLISHED), index=["session", "ccode"], value_name="published")
+        .select(
+            "session",
+            pl.col("variable").replace_strict(PUBLISHED).alias("ms_a"),
+            pl.col("ccode").alias("ms_b"),
+            pl.col("published").cast(pl.Float64),
+        )
+        .drop_nulls()
+    )
+    both = theirs.join(ours.drop_nulls(), on=["session", "ms_a", "ms_b"])
+    near = (both["published"] - both["agreement"]).abs() <= 0.005
+    assert len(both) > 44_000
+    assert near.mean() >= 0.999
+
+
+def test_the_coincidence_that_the_state_department_published(shared: Path, snapshot: Path) -> None:
+    """Of 192 states' four counts of 2019 most are the same; three rows do not add up there."""
+    theirs = pl.read_csv(shared / "reference_results/un-coincidence-2019.csv")
+    with connect() as con:
+        ours = coincidence(load_resolutions(con)).filter(year=2019)
+    both = theirs.join(ours, left_on="ISO", right_on="ms_code")
+    assert len(both) == 192
+    apart = (both["COINCIDENCE"] - both["coincidence"]).abs()
+    assert apart.mean() < 0.02
+    assert apart.median() <= 0.005  # published in hundredths
+    counts = ["SAME", "OPPOSITE", "PARTIAL", "ABSENT"]
+    assert both.select(pl.sum_horizontal(name.lower() for name in counts)).unique().item() == 100
+    wrong = both.filter(pl.sum_horizontal(counts) != 100)
+    assert len(wrong) == 4
+    same = both.filter(pl.all_horizontal(pl.col(name) == pl.col(name.lower()) for name in counts))
+    assert len(same) > 130
+    rest = both.join(wrong, on="ISO", how="anti")
+    for name in counts:
+        assert (rest[name] - rest[name.lower()]).abs().max() <= 4
