@@ -277,7 +277,7 @@ def cohesion_intervals(
 
 
 def cohesion_intervals_by_session(
-    matrix: VoteMatrix, memberships: pl.DataFrame, *, seed: int
+    matrix: VoteMatrix, memberships: pl.DataFrame, *, seed: int, replicates: int = REPLICATES
 ) -> pl.DataFrame:
     """The rows of `cohesion_intervals` for each session, with a column session."""
     names, values = _means_of(matrix, memberships, (), CONTESTED)
@@ -286,7 +286,7 @@ def cohesion_intervals_by_session(
     for session in matrix.sessions:
         rows = sessions == session
         together = clusters(matrix.select(rows))
-        bounds = _intervals(names, values[rows], together, seed, REPLICATES, LEVEL)
+        bounds = _intervals(names, values[rows], together, seed, replicates, LEVEL)
         frames.append(bounds.select(pl.lit(session).alias("session"), pl.all()))
     return pl.concat(frames)
 

@@ -77,7 +77,11 @@ def test_the_agreement_columns_of_the_ideal_point_file(shared: Path) -> None:
 
 
 def test_the_coincidence_that_the_state_department_published(shared: Path, snapshot: Path) -> None:
-    """Of 192 states' four counts of 2019 most are the same; three rows do not add up there."""
+    """Of 192 states 140 have the same four counts of 2019.
+
+    Four rows published do not add up to the 100 votes they count. The others differ by a few votes
+    that cancel out over all states, mostly between neighbours in the alphabet.
+    """
     theirs = pl.read_csv(shared / "reference_results/un-coincidence-2019.csv")
     with connect() as con:
         ours = coincidence(load_resolutions(con)).filter(year=2019)
@@ -94,4 +98,6 @@ def test_the_coincidence_that_the_state_department_published(shared: Path, snaps
     assert len(same) > 130
     rest = both.join(wrong, on="ISO", how="anti")
     for name in counts:
-        assert (rest[name] - rest[name.lower()]).abs().max() <= 4
+        apart = rest[name.lower()] - rest[name]
+        assert apart.abs().max() <= 4
+        assert abs(apart.sum()) <= 5
