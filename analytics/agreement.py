@@ -8,8 +8,9 @@ call counts for a pair only if both cast a vote, and the number of those stands 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -19,6 +20,7 @@ from analytics.slices import load_resolutions
 from analytics.uncertainty import (
     LEVEL,
     REPLICATES,
+    SEED,
     clusters,
     draw_clusters,
     percentile_interval,
@@ -126,7 +128,7 @@ def pairwise(matrix: VoteMatrix) -> dict[str, NDArray[np.float64]]:
 def agreement(
     matrix: VoteMatrix, *, seed: int | None = None, replicates: int = REPLICATES
 ) -> pl.DataFrame:
-    """How alike every two states voted: one row per pair on the roll, `ms_a` before `ms_b`.
+    """How alike every two states voted: one row per pair of states, `ms_a` before `ms_b`.
 
     Columns ms_a, ms_b, roll_calls (in which both cast a vote) and the indices of `indices`; NULL
     where one is undefined, as for two states that were never in the Assembly together. With a
@@ -135,49 +137,76 @@ def agreement(
     Raises BadRequest when there are fewer than two states.
 
     >>> from analytics.vote_matrix import from_letters
-    >>> world = from_letters({"BRA": "YYYYAAYNNN", "DDR": "----------", "FRA": "YYYYAAANNY"})
-    >>> agreement(world.on_the_roll()).select("ms_a", "ms_b", "roll_calls", "lijphart").row(0)
-    ('BRA', 'FRA', 10, 0.85)
+    >>> world = from_letters({"BRA": "YYYYAAYNNN", "FRA": "YYYYAAANNY", "GDR": "X---------"})
+    >>> agreement(world).select("ms_a", "ms_b", "roll_calls", "lijphart").rows()
+    [('BRA', 'FRA', 10, 0.85), ('BRA', 'GDR', 0, None), ('FRA', 'GDR', 0, None)]
     """
     if len(matrix.states) < 2:
         raise BadRequest(f"agreement needs two states, found {', '.join(matrix.states) or 'none'}")
-    return _relation([("", matrix)], seed, replicates).drop("session")
+    frame = _frame([("", matrix)], _indices_of_pairs).drop("session")
+    if seed is None:
+        return frame
+    low, high = agreement_intervals(matrix, seed, replicates)
+    return frame.hstack(pl.DataFrame({"low": low, "high": high}, nan_to_null=True))
 
 
-def agreement_by_session(
-    matrix: VoteMatrix, *, seed: int | None = None, replicates: int = REPLICATES
-) -> pl.DataFrame:
+def agreement_by_session(matrix: VoteMatrix) -> pl.DataFrame:
     """How alike every two states voted in each session: the rows of `agreement` for each.
 
     Columns session and those of `agreement`.
     """
-    return _relation(matrix.by_session(), seed, replicates)
+    return _frame(matrix.by_session(), _indices_of_pairs)
 
 
-def _relation(
-    parts: Iterable[tuple[str, VoteMatrix]], seed: int | None, replicates: int
+def agreement_intervals_by_session(
+    matrix: VoteMatrix, seed: int, replicates: int = REPLICATES
 ) -> pl.DataFrame:
-    names = INDICES if seed is None else (*INDICES, "low", "high")
-    schema = {**_PAIRS, **dict.fromkeys(names, pl.Float64)}
-    frames = [pl.DataFrame(schema=schema)]
-    for session, matrix in parts:
+    """Between what bounds the exact match of every two states lies in each session.
+
+    Columns session, ms_a, ms_b, low and high, as `agreement` with the seed for each session.
+    """
+
+    def bounds(part: VoteMatrix) -> dict[str, NDArray[Any]]:
+        low, high = agreement_intervals(part, seed, replicates)
+        return {"low": low, "high": high}
+
+    return _frame(matrix.by_session(), bounds)
+
+
+def _indices_of_pairs(matrix: VoteMatrix) -> dict[str, NDArray[Any]]:
+    """Every index of each pair, in the order of `np.triu_indices`."""
+    width = len(matrix.states)
+    i, j = np.triu_indices(width, 1)
+    tables = pair_tables(matrix).swapaxes(1, 2).ravel()  # [a, i, b, j], as the product left them
+    cells = 3 * width * width * np.arange(3)[:, None] + width * np.arange(3)
+    found = indices(tables.take(cells[:, :, None] + (3 * width * i + j)))
+    return found | {"roll_calls": found["roll_calls"].astype(np.int32)}
+
+
+def _frame(
+    parts: Iterable[tuple[str, VoteMatrix]],
+    of_pairs: Callable[[VoteMatrix], dict[str, NDArray[Any]]],
+) -> pl.DataFrame:
+    """What `of_pairs` says of the pairs of each part, as a frame: session, ms_a, ms_b and that."""
+    nothing = VoteMatrix(np.zeros((0, 0), np.int8), pl.DataFrame(), ())
+    sessions, matrices = zip(("", nothing), *parts, strict=True)
+    states = sorted({state for matrix in matrices for state in matrix.states})
+    columns: dict[str, list[NDArray[Any]]] = {}
+    for number, matrix in enumerate(matrices):
         i, j = np.triu_indices(len(matrix.states), 1)
-        columns = indices(pair_tables(matrix)[:, :, i, j])
-        if seed is not None:
-            columns["low"], columns["high"] = agreement_intervals(matrix, seed, replicates)
-        states = pl.Series(matrix.states, dtype=pl.String)
-        frames.append(
-            pl.DataFrame(columns, nan_to_null=True)
-            .with_columns(
-                pl.lit(session).alias("session"), states[i].alias("ms_a"), states[j].alias("ms_b")
-            )
-            .cast({"roll_calls": pl.Int32})
-            .select(*schema)
-        )
-    return pl.concat(frames)
-
-
-_PAIRS = {"session": pl.String, "ms_a": pl.String, "ms_b": pl.String, "roll_calls": pl.Int32}
+        place = np.searchsorted(states, matrix.states) if states else i
+        keys = {"session": np.full(len(i), number), "ms_a": place[i], "ms_b": place[j]}
+        for name, values in (keys | of_pairs(matrix)).items():
+            columns.setdefault(name, []).append(values)
+    names = {"session": sessions, "ms_a": states, "ms_b": states}
+    return pl.DataFrame(
+        [
+            pl.Series(name, names[name], pl.String).gather(np.concatenate(values))
+            if name in names
+            else pl.Series(name, np.concatenate(values), nan_to_null=True)
+            for name, values in columns.items()
+        ]
+    )
 
 
 def agreement_intervals(
@@ -209,6 +238,8 @@ def agreement_intervals(
     ([0.0], [1.0])
     """
     look_up([index], INDICES, "index")
+    if len(matrix.states) < 2:
+        return np.zeros(0), np.zeros(0)
     of_votes = np.dstack([_SCORES.get(index, _CELLS), np.ones((3, 3))])
     by_code = np.zeros((5, 5, of_votes.shape[2]), np.float32)  # nothing where either cast no vote
     by_code[YES : NO + 1, YES : NO + 1] = of_votes
@@ -304,3 +335,13 @@ def build(con: Connection) -> None:
     insert(con, "analytics.agreement", agreement_by_session(matrix))
     if "USA" in matrix.states:
         insert(con, "analytics.coincidence", coincidence(matrix))
+
+
+def build_intervals(con: Connection) -> None:
+    """Create `analytics.agreement_intervals`: between what bounds the exact match lies.
+
+    A relation of its own, for it takes ten times as long as all indices together.
+    """
+    con.execute(files("analytics").joinpath("agreement_intervals.sql").read_text("utf-8"))
+    intervals = agreement_intervals_by_session(load_resolutions(con), SEED)
+    insert(con, "analytics.agreement_intervals", intervals)

@@ -15,11 +15,12 @@ from analytics.agreement import (
     agreement_by_session,
     agreement_intervals,
     build,
+    build_intervals,
     coincidence,
     pairwise,
 )
-from analytics.slices import Slice, slice_matrix
-from analytics.uncertainty import clusters, draw_clusters
+from analytics.slices import load_resolutions
+from analytics.uncertainty import SEED, clusters, draw_clusters
 from analytics.vote_matrix import (
     ABSTAIN,
     NO,
@@ -29,7 +30,6 @@ from analytics.vote_matrix import (
     VoteMatrix,
     from_letters,
     is_cast,
-    load_vote_matrix,
 )
 from data.database import Connection, query
 from data.errors import BadRequest
@@ -221,7 +221,7 @@ def test_coincidence_from_2017_is_lijphart(matrix: VoteMatrix) -> None:
 
 def test_the_relation_is_what_the_function_says(small_database: Connection) -> None:
     build(small_database)
-    matrix = slice_matrix(load_vote_matrix(small_database), Slice())
+    matrix = load_resolutions(small_database)
     told = query(small_database, "SELECT * FROM analytics.agreement")
     assert told.equals(agreement_by_session(matrix))
     assert set(told["session"]) == {"44", "59", "78", "11emsp"}
@@ -229,6 +229,17 @@ def test_the_relation_is_what_the_function_says(small_database: Connection) -> N
     assert shares.rows() == coincidence(matrix).rows()
 
 
+def test_the_intervals_are_those_of_each_session(small_database: Connection) -> None:
+    build_intervals(small_database)
+    told = query(small_database, "SELECT * FROM analytics.agreement_intervals")
+    for session, part in load_resolutions(small_database).by_session():
+        ours = agreement(part, seed=SEED).select("ms_a", "ms_b", "low", "high")
+        assert told.filter(session=session).drop("session").equals(ours)
+    assert set(told["session"]) == {"44", "59", "78", "11emsp"}
+
+
 def test_an_empty_record_has_empty_relations(empty_database: Connection) -> None:
     build(empty_database)
-    assert query(empty_database, "SELECT count(*) AS n FROM analytics.agreement")["n"][0] == 0
+    build_intervals(empty_database)
+    for relation in ("agreement", "coincidence", "agreement_intervals"):
+        assert query(empty_database, f"FROM analytics.{relation}").is_empty()
