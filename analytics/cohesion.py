@@ -281,10 +281,8 @@ def cohesion_intervals_by_session(
 ) -> pl.DataFrame:
     """The rows of `cohesion_intervals` for each session, with a column session."""
     names, values = _means_of(matrix, memberships, (), CONTESTED)
-    sessions = matrix.roll_calls["session"].to_numpy()
     frames = [pl.DataFrame(schema={"session": pl.String, **_INTERVALS})]
-    for session in matrix.sessions:
-        rows = sessions == session
+    for session, rows in matrix.rows_by_session():
         together = clusters(matrix.select(rows))
         bounds = _intervals(names, values[rows], together, seed, replicates, LEVEL)
         frames.append(bounds.select(pl.lit(session).alias("session"), pl.all()))

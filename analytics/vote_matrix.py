@@ -76,11 +76,18 @@ class VoteMatrix:
         kept = tuple(state for state, here in zip(self.states, present, strict=True) if here)
         return VoteMatrix(self.votes[:, present], self.roll_calls, kept)
 
+    def rows_by_session(self) -> Iterator[tuple[str, NDArray[np.intp]]]:
+        """Each session with the rows of its roll calls."""
+        sessions = self.sessions
+        numbers = _codes(self.roll_calls["session"], sessions)
+        rows = np.argsort(numbers, kind="stable")
+        ends = np.cumsum(np.bincount(numbers, minlength=len(sessions)))
+        yield from zip(sessions, np.split(rows, ends[:-1]), strict=False)
+
     def by_session(self) -> Iterator[tuple[str, VoteMatrix]]:
         """Each session with its roll calls and the states on their roll."""
-        sessions = self.roll_calls["session"].to_numpy()
-        for session in self.sessions:
-            yield session, self.select(sessions == session).on_the_roll()
+        for session, rows in self.rows_by_session():
+            yield session, self.select(rows).on_the_roll()
 
 
 def vote_matrix(roll_calls: pl.DataFrame, votes: pl.DataFrame) -> VoteMatrix:
