@@ -8,7 +8,7 @@ call counts for a pair only if both cast a vote, and the number of those stands 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +17,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.slices import load_resolutions
+from analytics.threads import in_threads
 from analytics.uncertainty import (
     LEVEL,
     REPLICATES,
@@ -94,22 +95,23 @@ def indices(tables: NDArray[np.floating]) -> dict[str, NDArray[np.float64]]:
     .6*.3 + .2*.4 = .45, for pi E = .25 (.5 + .25) + 2 * .5 * .25 = .4375.
     """
     (yy, ya, yn), (ay, aa, an), (ny, na, nn) = tables.astype(np.float64)
-    n = yy + ya + yn + ay + aa + an + ny + na + nn
+    yes_i, abstain_i, no_i = yy + ya + yn, ay + aa + an, ny + na + nn
+    yes_j, abstain_j, no_j = yy + ay + ny, ya + aa + na, yn + an + nn
+    n = yes_i + abstain_i + no_i
+    distance = (ya + ay + an + na) / 2 + yn + ny
+    # n² times the distances expected; for pi of the sums of both states, so 4 n² times
+    by_each = (abstain_i * (yes_j + no_j) + abstain_j * (yes_i + no_i)) / 2
+    by_each += yes_i * no_j + no_i * yes_j
+    yes, abstain, no = yes_i + yes_j, abstain_i + abstain_j, no_i + no_j
+    by_both = abstain * (yes + no) + 2 * yes * no
     with np.errstate(invalid="ignore", divide="ignore"):
-        yes_i, abstain_i, no_i = (yy + ya + yn) / n, (ay + aa + an) / n, (ny + na + nn) / n
-        yes_j, abstain_j, no_j = (yy + ay + ny) / n, (ya + aa + na) / n, (yn + an + nn) / n
-        distance = ((ya + ay + an + na) / 2 + yn + ny) / n
-        yes, abstain, no = (yes_i + yes_j) / 2, (abstain_i + abstain_j) / 2, (no_i + no_j) / 2
-        by_both = abstain * (yes + no) + 2 * yes * no
-        by_each = (abstain_i * (yes_j + no_j) + abstain_j * (yes_i + no_i)) / 2
-        by_each += yes_i * no_j + no_i * yes_j
         return {
             "roll_calls": n,
             "agreement": (yy + aa + nn) / n,
-            "lijphart": 1 - distance,
-            "s_score": 1 - 2 * distance,
-            "pi": 1 - distance / by_both,
-            "kappa": 1 - distance / by_each,
+            "lijphart": 1 - distance / n,
+            "s_score": 1 - 2 * distance / n,
+            "pi": 1 - 4 * n * distance / by_both,
+            "kappa": 1 - n * distance / by_each,
         }
 
 
@@ -143,7 +145,7 @@ def agreement(
     """
     if len(matrix.states) < 2:
         raise BadRequest(f"agreement needs two states, found {', '.join(matrix.states) or 'none'}")
-    frame = _frame([("", matrix)], _indices_of_pairs).drop("session")
+    frame = _frame([("", matrix)], in_threads(_indices_of_pairs, [matrix])).drop("session")
     if seed is None:
         return frame
     low, high = agreement_intervals(matrix, seed, replicates)
@@ -155,7 +157,8 @@ def agreement_by_session(matrix: VoteMatrix) -> pl.DataFrame:
 
     Columns session and those of `agreement`.
     """
-    return _frame(matrix.by_session(), _indices_of_pairs)
+    parts = _sessions(matrix)
+    return _frame(parts, in_threads(_indices_of_pairs, [part for _, part in parts]))
 
 
 def agreement_intervals_by_session(
@@ -166,11 +169,14 @@ def agreement_intervals_by_session(
     Columns session, ms_a, ms_b, low and high, as `agreement` with the seed for each session.
     """
 
-    def bounds(part: VoteMatrix) -> dict[str, NDArray[Any]]:
-        low, high = agreement_intervals(part, seed, replicates)
-        return {"low": low, "high": high}
+    parts = _sessions(matrix)
+    bounds = (agreement_intervals(part, seed, replicates) for _, part in parts)
+    return _frame(parts, [{"low": low, "high": high} for low, high in bounds])
 
-    return _frame(matrix.by_session(), bounds)
+
+def _sessions(matrix: VoteMatrix) -> list[tuple[str, VoteMatrix]]:
+    """The sessions of a matrix; of one without any, a session without states."""
+    return list(matrix.by_session()) or [("", matrix.select(states=[]))]
 
 
 def _indices_of_pairs(matrix: VoteMatrix) -> dict[str, NDArray[Any]]:
@@ -184,28 +190,27 @@ def _indices_of_pairs(matrix: VoteMatrix) -> dict[str, NDArray[Any]]:
 
 
 def _frame(
-    parts: Iterable[tuple[str, VoteMatrix]],
-    of_pairs: Callable[[VoteMatrix], dict[str, NDArray[Any]]],
+    parts: Sequence[tuple[str, VoteMatrix]], of_pairs: Sequence[dict[str, NDArray[Any]]]
 ) -> pl.DataFrame:
-    """What `of_pairs` says of the pairs of each part, as a frame: session, ms_a, ms_b and that."""
-    nothing = VoteMatrix(np.zeros((0, 0), np.int8), pl.DataFrame(), ())
-    sessions, matrices = zip(("", nothing), *parts, strict=True)
-    states = sorted({state for matrix in matrices for state in matrix.states})
-    columns: dict[str, list[NDArray[Any]]] = {}
-    for number, matrix in enumerate(matrices):
+    """What is known of the pairs of each part as one frame: session, ms_a, ms_b and that."""
+    sessions = [session for session, _ in parts]
+    states = sorted({state for _, matrix in parts for state in matrix.states})
+    place = {state: number for number, state in enumerate(states)}
+    number, first, second = [], [], []
+    for part, (_, matrix) in enumerate(parts):
         i, j = np.triu_indices(len(matrix.states), 1)
-        place = np.searchsorted(states, matrix.states) if states else i
-        keys = {"session": np.full(len(i), number), "ms_a": place[i], "ms_b": place[j]}
-        for name, values in (keys | of_pairs(matrix)).items():
-            columns.setdefault(name, []).append(values)
-    names = {"session": sessions, "ms_a": states, "ms_b": states}
+        places = np.array([place[state] for state in matrix.states], np.uint32)
+        number.append(np.full(len(i), part, np.uint32))
+        first.append(places[i])
+        second.append(places[j])
     return pl.DataFrame(
-        [
-            pl.Series(name, names[name], pl.String).gather(np.concatenate(values))
-            if name in names
-            else pl.Series(name, np.concatenate(values), nan_to_null=True)
-            for name, values in columns.items()
-        ]
+        {
+            "session": pl.Series(sessions).gather(np.concatenate(number)),
+            "ms_a": pl.Series(states, dtype=pl.String).gather(np.concatenate(first)),
+            "ms_b": pl.Series(states, dtype=pl.String).gather(np.concatenate(second)),
+        }
+        | {name: np.concatenate([known[name] for known in of_pairs]) for name in of_pairs[0]},
+        nan_to_null=True,
     )
 
 
@@ -246,8 +251,9 @@ def agreement_intervals(
     together = clusters(matrix)
     count = int(together.max()) + 1
     draws = draw_clusters(count, replicates, seed).T
-    ends = []
-    for state in range(len(matrix.states) - 1):
+
+    def bounds(state: int) -> NDArray[np.float64]:
+        """The ends for the pairs of one state with those after it."""
         of_roll_calls = by_code[matrix.votes[:, [state]], matrix.votes[:, state + 1 :]]
         of_clusters = sums_by_cluster(of_roll_calls, together)
         sums = of_clusters.reshape(count, -1).T @ draws  # of whole and half numbers: exact
@@ -258,8 +264,9 @@ def agreement_intervals(
         else:
             values = indices(np.reshape(scores, (3, 3, *joint.shape)))[index]
         in_one = np.count_nonzero(of_clusters[..., -1], axis=0) < 2
-        ends.append(np.where(in_one, np.nan, percentile_interval(values, level)))
-    low, high = np.concatenate(ends, axis=1)
+        return np.where(in_one, np.nan, percentile_interval(values, level))
+
+    low, high = np.hstack(in_threads(bounds, range(len(matrix.states) - 1)))
     return low, high
 
 
