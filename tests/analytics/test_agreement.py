@@ -243,3 +243,14 @@ def test_an_empty_record_has_empty_relations(empty_database: Connection) -> None
     build_intervals(empty_database)
     for relation in ("agreement", "coincidence", "agreement_intervals"):
         assert query(empty_database, f"FROM analytics.{relation}").is_empty()
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_the_same_on_any_number_of_threads(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(9)
+    letters = {f"S{n:02}": "".join(rng.choice(list("YYANX"), 30)) for n in range(8)}
+    world = from_letters(letters, session=["77"] * 12 + ["78"] * 18)
+    expected = agreement(world, seed=1), agreement_by_session(world)
+    monkeypatch.setattr("os.cpu_count", lambda: threads)
+    assert agreement(world, seed=1).equals(expected[0])
+    assert agreement_by_session(world).equals(expected[1])
