@@ -41,11 +41,17 @@ from data.errors import BadRequest
 
 INDICES = ("agreement", "lijphart", "s_score", "pi", "kappa")
 
-_CAST = (YES, ABSTAIN, NO)
 
-
-def pair_tables(matrix: VoteMatrix) -> NDArray[np.float32]:
+def pair_tables(
+    matrix: VoteMatrix, weights: NDArray[np.floating] | None = None
+) -> NDArray[np.float32]:
     """The 3x3 table of every pair of states.
+
+    Parameters
+    ----------
+    weights
+        How often each roll call counts, as a row of `uncertainty.draw_clusters` says; once if not
+        given.
 
     Returns
     -------
@@ -58,9 +64,10 @@ def pair_tables(matrix: VoteMatrix) -> NDArray[np.float32]:
     """
     width = len(matrix.states)
     votes = np.empty((len(matrix), 3 * width), np.float32)
-    for block, code in enumerate(_CAST):
+    for block, code in enumerate((YES, ABSTAIN, NO)):
         np.equal(matrix.votes, code, out=votes[:, block * width : (block + 1) * width])
-    tables: NDArray[np.float32] = votes.T @ votes
+    weighted = votes if weights is None else votes * weights[:, None].astype(np.float32)
+    tables: NDArray[np.float32] = votes.T @ weighted
     return tables.reshape(3, width, 3, width).swapaxes(1, 2)
 
 

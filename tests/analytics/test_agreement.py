@@ -17,6 +17,7 @@ from analytics.agreement import (
     build,
     build_intervals,
     coincidence,
+    pair_tables,
     pairwise,
 )
 from analytics.slices import load_resolutions
@@ -101,6 +102,14 @@ def test_the_arrays_say_the_same_both_ways(matrix: VoteMatrix) -> None:
         told = frame[index].fill_null(np.nan).to_numpy()
         assert np.array_equal(arrays[index][upper], told, equal_nan=True)
     assert np.all(np.isin(np.diag(arrays["agreement"])[np.diag(arrays["roll_calls"]) > 0], 1))
+
+
+@given(worlds(), st.data())
+def test_weights_count_a_roll_call_so_often(matrix: VoteMatrix, data: st.DataObject) -> None:
+    counts = st.lists(st.integers(0, 3), min_size=len(matrix), max_size=len(matrix))
+    weights = np.array(data.draw(counts))
+    repeated = matrix.select(np.repeat(np.arange(len(matrix)), weights))
+    assert np.array_equal(pair_tables(matrix, weights.astype(float)), pair_tables(repeated))
 
 
 @given(worlds())
