@@ -146,9 +146,9 @@ def agreement(
     Raises BadRequest when there are fewer than two states.
 
     >>> from analytics.vote_matrix import from_letters
-    >>> world = from_letters({"BRA": "YYYYAAYNNN", "FRA": "YYYYAAANNY", "GDR": "X---------"})
+    >>> world = from_letters({"BRA": "YYYYAAYNNN", "DDR": "X---------", "FRA": "YYYYAAANNY"})
     >>> agreement(world).select("ms_a", "ms_b", "roll_calls", "lijphart").rows()
-    [('BRA', 'FRA', 10, 0.85), ('BRA', 'GDR', 0, None), ('FRA', 'GDR', 0, None)]
+    [('BRA', 'DDR', 0, None), ('BRA', 'FRA', 10, 0.85), ('DDR', 'FRA', 0, None)]
     """
     if len(matrix.states) < 2:
         raise BadRequest(f"agreement needs two states, found {', '.join(matrix.states) or 'none'}")
@@ -175,7 +175,6 @@ def agreement_intervals_by_session(
 
     Columns session, ms_a, ms_b, low and high, as `agreement` with the seed for each session.
     """
-
     parts = _sessions(matrix)
     bounds = (agreement_intervals(part, seed, replicates) for _, part in parts)
     return _frame(parts, [{"low": low, "high": high} for low, high in bounds])
@@ -320,11 +319,8 @@ def coincidence(matrix: VoteMatrix, ms_code: str = "USA") -> pl.DataFrame:
         "absent": is_cast(own) & (theirs == NON_VOTING),
     }
     years, year = np.unique(matrix.roll_calls["date"].dt.year().to_numpy(), return_inverse=True)
-    starts = np.flatnonzero(
-        np.diff(year, prepend=-1)
-    )  # roll calls stand in the order of their days
     counts = {
-        name: np.add.reduceat(held, starts, axis=0, dtype=np.int32).ravel()
+        name: sums_by_cluster(held.astype(np.int32), year).ravel()
         for name, held in of_roll_calls.items()
     }
     same, partial, opposite = pl.col("same"), pl.col("partial"), pl.col("opposite")

@@ -100,8 +100,8 @@ def positions(
 ) -> pl.DataFrame:
     """Where each group stood on each roll call, and how united: one row per roll call and group.
 
-    Columns roll_call_id, session, group_code, contested (over all states of the matrix), members
-    (on the roll that day), yes, no, abstain, non_voting, position (strict plurality of the votes
+    Columns roll_call_id, session, group_code, contested (in the whole Assembly), members (on the
+    roll that day), yes, no, abstain, non_voting, position (strict plurality of the votes
     cast, NULL: a tie or none cast), defections (votes cast against the position, NULL without
     one) and the indices of `indices`, NULL where undefined. A group with no member on the roll has
     no row.

@@ -24,7 +24,6 @@ from analytics.vote_matrix import (
     is_cast,
     load_memberships,
     look_up,
-    tallies,
 )
 from data.database import Connection, insert
 
@@ -55,7 +54,7 @@ def pivotality(
     """On which roll calls a group decided: one row per roll call and group with a member on it.
 
     Columns roll_call_id, session, group_code, yes, no (its members'), carried, carried_two_thirds
-    (by the votes of all states of the matrix), and whether the outcome would have been another
+    (by the votes of the whole Assembly), and whether the outcome would have been another
     without the group's votes (pivotal_without) or with its yes votes cast as no and its no votes
     as yes (pivotal_reversed), by simple majority and by two thirds.
 
@@ -71,8 +70,7 @@ def pivotality(
 
     3 yes and 2 no carry, though not by two thirds; without the two yes votes 1 to 2 does not.
     """
-    counts = tallies(matrix.votes)
-    yes, no = counts[:, YES], counts[:, NO]
+    yes, no = matrix.roll_calls.select("yes_count", "no_count").to_numpy().T
     keys = matrix.roll_calls.select("roll_call_id", "session")
     frames = [_pivotality(keys.clear(), "", *[np.zeros(0, np.int64)] * 4)]
     for group, tally in group_tallies(matrix, memberships, groups).items():

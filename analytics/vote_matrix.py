@@ -27,7 +27,8 @@ class VoteMatrix:
 
     `votes` is int8 of shape (roll calls, states): 0 not on the roll, 1 yes, 2 abstain, 3 no,
     4 non-voting (on the roll, no vote cast). `roll_calls` has one row for each row of `votes`,
-    in the order of their days; `states` one code for each column, sorted.
+    in the order of their days; its columns yes_count and no_count are those of the whole Assembly,
+    whichever states a part of the matrix holds. `states` has one code for each column, sorted.
     """
 
     votes: NDArray[np.int8]
@@ -128,6 +129,10 @@ def vote_matrix(roll_calls: pl.DataFrame, votes: pl.DataFrame) -> VoteMatrix:
     array[rows.to_numpy(), columns] = codes
     if np.count_nonzero(array) != len(votes):
         raise ValueError("a state votes twice in a roll call")
+    counts = tallies(array)
+    roll_calls = roll_calls.with_columns(
+        pl.Series("yes_count", counts[:, YES]), pl.Series("no_count", counts[:, NO])
+    )
     return VoteMatrix(array, roll_calls, tuple(states))
 
 
@@ -303,16 +308,16 @@ def tallies(votes: NDArray[np.int8], mask: NDArray[np.bool_] | None = None) -> N
 def contested(matrix: VoteMatrix, minority: float = CONTESTED) -> NDArray[np.bool_]:
     """The roll calls in which the smaller of yes and no is a real minority.
 
-    Contested: min(Y, N) / (Y + N) >= `minority`, 10% unless said otherwise, over all states of
-    the matrix. Abstentions and non-voting do not count; with neither yes nor no it is not.
+    Contested: min(Y, N) / (Y + N) >= `minority`, 10% unless said otherwise, in the whole Assembly.
+    Abstentions and non-voting do not count; with neither yes nor no it is not.
 
     >>> contested(from_letters({"BRA": "YY", "FRA": "NA", "IND": "YY"})).tolist()
     [True, False]
     """
-    counts = tallies(matrix.votes)
-    yes, no = counts[:, YES], counts[:, NO]
-    share: NDArray[np.float64] = np.minimum(yes, no) / np.maximum(yes + no, 1)
-    return (share >= minority) & (yes + no > 0)
+    counts: NDArray[np.int64] = matrix.roll_calls.select("yes_count", "no_count").to_numpy()
+    both = counts.sum(axis=1)
+    held: NDArray[np.bool_] = counts.min(axis=1) / np.maximum(both, 1) >= minority
+    return held & (both > 0)
 
 
 def look_up(wanted: Sequence[str], held: Sequence[str], what: str) -> list[int]:

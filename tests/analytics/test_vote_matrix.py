@@ -125,6 +125,11 @@ def test_contested_counts_neither_abstentions_nor_absences() -> None:
     assert tallies(world.votes).tolist() == [[0, 9, 5, 1, 5]]
 
 
+def test_contested_is_of_the_assembly_whichever_states_a_part_holds() -> None:
+    world = from_letters({"BRA": "YY", "FRA": "YN", "IND": "YY"})
+    assert contested(world.select(states=["BRA", "IND"])).tolist() == [False, True]
+
+
 def test_nobody_voting_yes_or_no_is_not_contested() -> None:
     assert contested(from_letters({"BRA": "A", "FRA": "X"}), 0.0).tolist() == [False]
 
