@@ -309,15 +309,14 @@ def contested(matrix: VoteMatrix, minority: float = CONTESTED) -> NDArray[np.boo
     """The roll calls in which the smaller of yes and no is a real minority.
 
     Contested: min(Y, N) / (Y + N) >= `minority`, 10% unless said otherwise, in the whole Assembly.
-    Abstentions and non-voting do not count; with neither yes nor no it is not.
+    Abstentions and non-voting do not count; with one side empty it is not.
 
     >>> contested(from_letters({"BRA": "YY", "FRA": "NA", "IND": "YY"})).tolist()
     [True, False]
     """
-    counts: NDArray[np.int64] = matrix.roll_calls.select("yes_count", "no_count").to_numpy()
-    both = counts.sum(axis=1)
-    held: NDArray[np.bool_] = counts.min(axis=1) / np.maximum(both, 1) >= minority
-    return held & (both > 0)
+    counts = matrix.roll_calls.select("yes_count", "no_count").to_numpy()
+    share: NDArray[np.float64] = counts.min(axis=1) / np.maximum(counts.sum(axis=1), 1)
+    return (share >= minority) & (share > 0)
 
 
 def look_up(wanted: Sequence[str], held: Sequence[str], what: str) -> list[int]:
