@@ -27,15 +27,7 @@ from analytics.uncertainty import (
     percentile_interval,
     sums_by_cluster,
 )
-from analytics.vote_matrix import (
-    ABSTAIN,
-    NO,
-    NON_VOTING,
-    YES,
-    VoteMatrix,
-    is_cast,
-    look_up,
-)
+from analytics.vote_matrix import ABSTAIN, NO, NON_VOTING, YES, VoteMatrix, is_cast
 from data.database import Connection, insert
 from data.errors import BadRequest
 
@@ -248,7 +240,8 @@ def agreement_intervals(
     >>> low.tolist(), high.tolist()
     ([0.0], [1.0])
     """
-    look_up([index], INDICES, "index")
+    if index not in INDICES:
+        raise BadRequest(f"no index {index!r}: expected one of {', '.join(INDICES)}")
     if len(matrix.states) < 2:
         return np.zeros(0), np.zeros(0)
     of_votes = np.dstack([_SCORES.get(index, _CELLS), np.ones((3, 3))])
