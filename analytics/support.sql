@@ -6,7 +6,7 @@ WITH days AS (
 memberships AS (
     SELECT days.date, m.group_code, m.ms_code, m.from_date IS NULL AS undated
     FROM group_members m JOIN groups USING (group_code)
-    JOIN days ON on_day(coalesce(m.from_date, groups.formed_date), m.to_date, days.date)
+    JOIN days ON on_day(greatest(m.from_date, groups.formed_date), m.to_date, days.date)
 ),
 counts AS (
     SELECT v.roll_call_id, m.group_code,
