@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analytics import conversion, cosponsorship, support
+from analytics import (
+    agreement,
+    cohesion,
+    conversion,
+    cosponsorship,
+    defections,
+    pivotality,
+    support,
+)
 from data.database import Connection
 
 # In the order in which they are built: a metric may read those before it.
@@ -12,6 +20,11 @@ METRICS: tuple[Callable[[Connection], None], ...] = (
     support.build,
     conversion.build,
     cosponsorship.build,
+    agreement.build,
+    agreement.build_intervals,
+    cohesion.build,
+    defections.build,
+    pivotality.build,
 )
 
 

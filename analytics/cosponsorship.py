@@ -16,12 +16,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.stats import false_discovery_control
 
+from analytics.uncertainty import SEED, benjamini_hochberg
 from data.database import Connection, insert, query
 
 ALPHA = 0.05
-SAMPLES, SWEEPS, SEED = 2000, 5, 1945
+SAMPLES, SWEEPS = 2000, 5
 LEAST_DRAFTS = 10  # with fewer no pair could be told from chance
 
 Incidence = NDArray[np.bool_]
@@ -239,7 +239,7 @@ def backbone(sponsors: Sponsorship, alpha: float = ALPHA, seed: int = SEED) -> p
 
 
 def _discovered(p_value: Floats, alpha: float) -> Incidence:
-    found: Incidence = false_discovery_control(p_value) <= alpha if p_value.size else p_value > 0
+    found: Incidence = benjamini_hochberg(p_value) <= alpha
     return found
 
 
