@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analytics import conversion, cosponsorship, support
+from analytics import conversion, cosponsorship, search, support
 from data.database import Connection
 
 # In the order in which they are built: a metric may read those before it.
@@ -12,6 +12,7 @@ METRICS: tuple[Callable[[Connection], None], ...] = (
     support.build,
     conversion.build,
     cosponsorship.build,
+    search.build,
 )
 
 

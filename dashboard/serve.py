@@ -1,0 +1,42 @@
+"""Serve the dashboard to many readers at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from dashboard.app import server
+
+HOST, PORT, WORKERS = "127.0.0.1", 8050, 2
+THREADS = 4
+
+
+class _Dashboard(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return server()
+
+
+def serve(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
+    """Serve the dashboard until it is stopped.
+
+    Each worker is a process of its own, which opens the database after the fork, anew for each
+    request: a database published meanwhile is read by the next.
+    """
+    _Dashboard(
+        {
+            "bind": f"{host}:{port}",
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "timeout": 60,
+        }
+    ).run()
