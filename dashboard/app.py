@@ -14,6 +14,7 @@ import dash_mantine_components as dmc
 import flask
 from dash import ALL, ClientsideFunction, Input, Output, State, dcc, html
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 from flask_compress import Compress
 
 from analytics.overview import overview
@@ -232,22 +233,26 @@ def _add_callbacks(app: dash.Dash, page: Page) -> None:
             State("address", "pathname"),
             State("address", "search"),
             prevent_initial_call=True,
-        )(_following(update))
-    for part, (verb, *names) in page.picks.items():
+        )(_following(page, update))
+    for part, pick in page.picks.items():
+        what = json.dumps([pick.verb, pick.names, pick.cleared])
         app.clientside_callback(
-            f"click => dash_clientside.unga.pick(click, {json.dumps(verb)}, {json.dumps(names)})",
+            f"click => dash_clientside.unga.pick(click, ...{what})",
             Output(page.id_of(part), "clickData"),
             Input(page.id_of(part), "clickData"),
             prevent_initial_call=True,
         )
 
 
-def _following(update: Update) -> Callable[..., tuple[Any, ...]]:
+def _following(page: Page, update: Update) -> Callable[..., tuple[Any, ...]]:
     """What draws the parts of a page anew when one of the choices they follow changes."""
 
-    def follow(values: list[Any], pathname: str, search: str) -> tuple[Any, ...]:
+    def follow(*arguments: Any) -> tuple[Any, ...]:
+        *values, pathname, search = arguments
         address = Address.parse(pathname, search)
-        page, rest = page_at(address.path)
+        now, rest = page_at(address.path)
+        if now is not page:  # the reader has left it
+            raise PreventUpdate
         chosen = {
             name: page.choices[name].taken(value)
             for name, value in zip(update.reads, values, strict=True)
@@ -273,6 +278,9 @@ def _on_error(error: Exception) -> None:
 def _harden(app: dash.Dash) -> None:
     """Compress answers, and let a browser run and load only what is ours."""
     app.server.config.update(
+        SEND_FILE_MAX_AGE_DEFAULT=86_400,
+        COMPRESS_CACHE_KEY=lambda request: request.full_path,
+        COMPRESS_CACHE_BACKEND=_Libraries,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
         COMPRESS_MIMETYPES=[
@@ -303,6 +311,20 @@ def _harden(app: dash.Dash) -> None:
         return response
 
     app.server.after_request(protect)
+
+
+class _Libraries:
+    """The libraries a page loads, compressed once: they are large, few, and do not change."""
+
+    def __init__(self) -> None:
+        self.compressed: dict[str, bytes] = {}
+
+    def get(self, key: str) -> bytes | None:
+        return self.compressed.get(key)
+
+    def set(self, key: str, content: bytes) -> None:
+        if "/_dash-component-suites/" in key:
+            self.compressed[key] = content
 
 
 _WORDS = texts.in_language(texts.DEFAULT)

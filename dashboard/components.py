@@ -34,6 +34,11 @@ def vote_word(vote: str, text: Text) -> Tree:
     return h("span", letter, text(f"vote.{vote}.word"), class_="vote-word")
 
 
+def legend(text: Text) -> Tree:
+    """The four votes with their marks."""
+    return h("p", *(vote_word(vote, text) for vote in VOTES), class_="legend")
+
+
 def tally_bar(count: Mapping[str, Any], text: Text, *, thin: bool = False) -> Tree:
     """A tally as one bar in four colours; its label says it in words."""
     parts = [
@@ -100,8 +105,8 @@ def graph(id_: str, figure: go.Figure, *, summary: str, class_name: str) -> Comp
     return html.Div(drawing, className=class_name, role="img", **{"aria-label": summary})
 
 
-def picture(view: View, part: str, *, title: str, caption: str) -> Tree:
-    """A button that saves a figure of the page as a PNG, with its title and source in it."""
+def picture(view: View, part: str, *, title: str, subtitle: str, caption: str) -> Tree:
+    """A button that saves a figure of the page as a PNG with these words in it."""
     return h(
         "button",
         view.text("download.png"),
@@ -110,6 +115,7 @@ def picture(view: View, part: str, *, title: str, caption: str) -> Tree:
         data_png=view.page.id_of(part),
         data_name=file_name(view.rest, part),
         data_title=title,
+        data_subtitle=subtitle,
         data_caption=caption,
     )
 

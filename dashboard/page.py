@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 from dash.development.base_component import Component
@@ -68,12 +68,24 @@ class Update:
 
 
 @dataclass(frozen=True)
+class Pick:
+    """What a click on a mark of a figure does to the choices.
+
+    "keep" sets `names` to the mark's customdata, "toggle" takes it into the values of the one name
+    or out of them; the choices `cleared` are left at their defaults.
+    """
+
+    verb: Literal["keep", "toggle"]
+    names: tuple[str, ...]
+    cleared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Page:
     """One page: its place, how it is drawn, its choices, and what follows them.
 
     `tables` are the frames behind the page, each served as .csv and .json below its address;
-    `about` says of what they are. `picks` are the figures whose marks can be clicked: what a click
-    does ("keep" or "toggle") and the choices whose values the mark's customdata are. Ids on the
+    `about` says of what they are. `picks` are the figures whose marks can be clicked. Ids on the
     page start with its name, as `id_of` gives them.
     """
 
@@ -84,7 +96,7 @@ class Page:
     updates: tuple[Update, ...] = ()
     tables: Mapping[str, Callable[[View], pl.DataFrame]] = field(default_factory=dict)
     about: Callable[[View], dict[str, object]] | None = None
-    picks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    picks: Mapping[str, Pick] = field(default_factory=dict)
     in_navigation: bool = False
 
     def id_of(self, part: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from dashboard.app import server
+from data.errors import BadRequest
 
 HOST, PORT, WORKERS = "127.0.0.1", 8050, 2
 THREADS = 4
@@ -30,7 +32,15 @@ def serve(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
 
     Each worker is a process of its own, which opens the database after the fork, anew for each
     request: a database published meanwhile is read by the next.
+
+    Raises BadRequest when the address cannot be listened at.
     """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise BadRequest(f"cannot serve at {host}:{port}: {error.strerror}") from error
     _Dashboard(
         {
             "bind": f"{host}:{port}",
@@ -38,5 +48,6 @@ def serve(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
             "worker_class": "gthread",
             "threads": THREADS,
             "timeout": 60,
+            "loglevel": "warning",
         }
     ).run()

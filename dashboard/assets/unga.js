@@ -28,11 +28,13 @@
         go(href(params), options);
     };
 
-    const toggle = (name, value) => {
+    const empty = (names) => Object.fromEntries(names.map((name) => [name, '']));
+
+    const toggle = (name, value, cleared) => {
         const values = (query().get(name) || '').split(MANY).filter(Boolean);
         const kept = values.filter((other) => other !== value);
         if (kept.length === values.length) kept.push(value);
-        write({ [name]: kept.join(MANY) });
+        write({ ...empty(cleared), [name]: kept.join(MANY) });
     };
 
     const toRoll = () => document.getElementById('roll')?.scrollIntoView({ block: 'start' });
@@ -44,6 +46,8 @@
         const context = window.dash_clientside.callback_context;
         const controls = context.inputs_list[1];
         reflect();
+        // Another page is on its way: what stands belongs to the one before.
+        if (location.pathname !== shown) return controls.map(noUpdate);
         if (context.triggered.some(({ prop_id }) => prop_id === 'address.search')) {
             const params = new URLSearchParams(search);
             return controls.map(({ id }, i) => {
@@ -75,20 +79,21 @@
     };
 
     // A mark of a figure was clicked: its customdata are values of the choices named.
-    const pick = (click, verb, names) => {
+    const pick = (click, verb, names, cleared) => {
         const values = click?.points?.[0]?.customdata;
         if (!values) return noUpdate();
         if (verb === 'toggle') {
-            toggle(names[0], values[0]);
+            toggle(names[0], values[0], cleared);
         } else {
-            write(Object.fromEntries(names.map((name, i) => [name, values[i]])));
+            const kept = names.map((name, i) => [name, values[i]]);
+            write({ ...empty(cleared), ...Object.fromEntries(kept) });
             toRoll();
         }
         return null;
     };
 
     // A page has come: its title, its own address, where to look.
-    let arrived = false;
+    let shown = null;
     let y = 0;
     const arrive = (head) => {
         if (!head) return;
@@ -96,13 +101,14 @@
         if (head.href && head.href !== location.pathname) {
             history.replaceState(history.state, '', head.href + location.search + location.hash);
         }
+        const first = shown === null;
+        shown = location.pathname;
         requestAnimationFrame(() => {
             reflect();
             const target = location.hash && document.getElementById(location.hash.slice(1));
-            if (arrived) document.querySelector('#main h1')?.focus({ preventScroll: true });
+            if (!first) document.querySelector('#main h1')?.focus({ preventScroll: true });
             if (target) target.scrollIntoView();
-            else if (arrived) scrollTo(0, y);
-            arrived = true;
+            else if (!first) scrollTo(0, y);
             y = 0;
         });
     };
@@ -136,7 +142,7 @@
         if (!element || !plain || event.defaultPrevented) return;
         const { toggle: name, value, png, copy, merge } = element.dataset;
         if (name) {
-            toggle(name, value);
+            toggle(name, value, element.dataset.clear.split(' '));
         } else if (png) {
             save(element.dataset);
         } else if (copy) {
@@ -207,27 +213,39 @@
     const escaped = (text) =>
         text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-    const save = async ({ png, name, title, caption }) => {
+    const save = async ({ png, name, title, subtitle, caption }) => {
         const plot = document.querySelector(`#${png} .js-plotly-plot`);
         if (!plot || !window.Plotly) return;
-        const width = 1100;
+        const [width, above, below] = [1100, 116, 88];
         const { height = Math.round(width * 0.62), margin = {}, annotations = [] } = plot.layout;
-        const line = { showarrow: false, xref: 'paper', yref: 'paper', x: 0, xanchor: 'left' };
+        const line = (text, y, yshift, size, bold) => ({
+            text: bold ? `<b>${escaped(text)}</b>` : escaped(text),
+            x: 0, xref: 'paper', xanchor: 'left', y, yref: 'paper', yshift,
+            yanchor: y ? 'bottom' : 'top', showarrow: false, font: { size },
+        });
         const layout = {
             ...plot.layout,
             width,
-            height: height + 120,
+            height: height + above + below,
             paper_bgcolor: '#ffffff',
-            margin: { ...margin, l: 28, r: 28, t: (margin.t || 0) + 64, b: (margin.b || 0) + 56 },
+            // A picture cannot load the page's letters: it takes those every machine has.
+            font: { family: 'Helvetica, Arial, sans-serif' },
+            margin: { l: 28, r: 28, t: (margin.t || 0) + above, b: (margin.b || 0) + below },
+            showlegend: true,
+            legend: { orientation: 'h', traceorder: 'normal', x: 0, xanchor: 'left', y: 1 - ((margin.t || 0) + 84) / (height + above + below), yref: 'container', yanchor: 'top' },
             annotations: [
                 ...annotations,
-                { ...line, y: 1, yanchor: 'bottom', yshift: 30, text: `<b>${escaped(title)}</b>`, font: { size: 20 } },
-                { ...line, y: 0, yanchor: 'top', yshift: -36, text: escaped(`${caption} ${location.href}`), font: { size: 11 } },
+                line(title, 1, above - 46, 20, true),
+                line(subtitle.length > 140 ? `${subtitle.slice(0, 139)}…` : subtitle, 1, above - 70, 13),
+                line(caption, 0, -44, 11),
+                line(location.href, 0, -62, 11),
             ],
         };
+        const size = { width, height: layout.height };
         const address = await window.Plotly.toImage(
-            { data: plot.data, layout }, { format: 'png', width, height: height + 120, scale: 2 });
-        const link = Object.assign(document.createElement('a'), { href: address, download: `${name}.png` });
+            { data: plot.data, layout }, { format: 'png', scale: 2, ...size });
+        const link = document.createElement('a');
+        Object.assign(link, { href: address, download: `${name}.png` });
         link.setAttribute('data-file', '');
         link.click();
     };

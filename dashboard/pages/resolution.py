@@ -33,6 +33,7 @@ from dashboard.components import (
     data_table,
     file_links,
     graph,
+    legend,
     notice,
     picture,
     source_line,
@@ -43,7 +44,7 @@ from dashboard.components import (
 from dashboard.components import tally as tally_figures
 from dashboard.figures import MARKS, VOTES
 from dashboard.markup import Markup, Tree, h
-from dashboard.page import Drawn, Page, Update, View
+from dashboard.page import Drawn, Page, Pick, Update, View
 from dashboard.sentences import DENOMINATORS
 from dashboard.texts import Text
 from data.errors import UnknownSymbol
@@ -98,7 +99,7 @@ def _heading(view: View, facts: Facts, lead: str | None = None) -> Component:
             "header",
             h("p", *(h("span", part) for part in said), class_="eyebrow"),
             h("h1", facts["title"], tabIndex=-1),
-            h("p", lead, class_="lead column") if lead else None,
+            h("p", lead, class_="lead") if lead else None,
         )
     )
 
@@ -165,11 +166,16 @@ def support_table(view: View) -> pl.DataFrame:
 def _support_section(view: View, facts: Facts, groups: pl.DataFrame) -> Component:
     words, figure, table, hidden, foot = _support(view, facts, groups)
     panels = {
-        "chart": graph(
-            PAGE.id_of("bars"),
-            figure,
-            summary=view.text("resolution.support.chart"),
-            class_name="bars",
+        "chart": html.Div(
+            [
+                Markup(legend(view.text)),
+                graph(
+                    PAGE.id_of("bars"),
+                    figure,
+                    summary=view.text("resolution.support.chart"),
+                    class_name="support-bars",
+                ),
+            ]
         ),
         "table": html.Div(table, id=PAGE.id_of("support-table")),
     }
@@ -268,13 +274,13 @@ def _support_foot(view: View, facts: Facts, frame: pl.DataFrame) -> list[Tree]:
         for group, n in frame.select("label", "undated_members").iter_rows()
         if n
     ]
-    source = _source(text, facts)
+    source, subtitle = _source(text, facts), f"{facts['title']}, {_day(text, facts)}"
     of = text(f"resolution.choice.of.{view.one('of')}")
     title = text("resolution.support.picture", symbol=view.rest, of=of)
     return [
         source_line(
             source,
-            picture(view, "bars", title=title, caption=source),
+            picture(view, "bars", title=title, subtitle=subtitle, caption=source),
             *file_links(view, "support"),
         ),
         *behind(
@@ -309,16 +315,16 @@ def _states_section(
             class_name="tile-map",
         ),
     }
-    source = _source(text, facts)
+    source, subtitle = _source(text, facts), f"{facts['title']}, {_day(text, facts)}"
     title = text("resolution.states.picture", symbol=view.rest)
     foot = [
-        source_line(source, picture(view, "map", title=title, caption=source)),
+        source_line(source, picture(view, "map", title=title, subtitle=subtitle, caption=source)),
         *behind(text, ROLL_SQL, _params(view, {}), text("resolution.states.counted")),
     ]
     return _section(
         view,
         "states",
-        Markup(h("p", text("resolution.states.words"), class_="words")),
+        Markup(h("p", text("resolution.states.words"), class_="words"), legend(text)),
         tabs(view, "seats", panels),
         html.Div(Markup(foot), className="foot"),
     )
@@ -363,6 +369,7 @@ def _tile(text: Text, row: Mapping[str, str], group: str) -> Tree:
         data_tip=f"{state}\n{word}\n{group}",
         data_toggle="state",
         data_value=row["ms_code"],
+        data_clear="vote group words",
     )
 
 
@@ -401,7 +408,7 @@ def _roll_section(
     return _section(
         view,
         "roll",
-        html.Div(_roll_controls(view, states, groups), className="choices"),
+        html.Div(_roll_controls(view, states, groups), className="choices filters"),
         html.Div(words, id=PAGE.id_of("roll-words"), className="words", role="status"),
         html.Div(table, id=PAGE.id_of("roll-table")),
         html.Div(foot, id=PAGE.id_of("roll-foot"), className="foot"),
@@ -589,7 +596,10 @@ PAGE = Page(
             draw=draw_roll,
         ),
     ),
-    picks={"bars": ("keep", "group", "vote"), "map": ("toggle", "state")},
+    picks={
+        "bars": Pick("keep", ("group", "vote"), cleared=("state", "words")),
+        "map": Pick("toggle", ("state",), cleared=("vote", "group", "words")),
+    },
     tables={"roll": roll_table, "support": support_table},
     about=about,
 )
