@@ -282,6 +282,7 @@ def _harden(app: dash.Dash) -> None:
         COMPRESS_CACHE_KEY=lambda request: request.full_path,
         COMPRESS_CACHE_BACKEND=_Libraries,
         COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_STREAMS=False,
         COMPRESS_BR_LEVEL=5,
         COMPRESS_MIMETYPES=[
             "text/html", "text/css", "text/csv", "application/json",
@@ -304,6 +305,9 @@ def _harden(app: dash.Dash) -> None:
     )
 
     def protect(response: flask.Response) -> flask.Response:
+        if response.is_streamed and response.mimetype in app.server.config["COMPRESS_MIMETYPES"]:
+            response.direct_passthrough = False
+            response.make_sequence()  # a small file of ours, so that it is compressed whole
         response.headers["Content-Security-Policy"] = policy
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"

@@ -19,7 +19,7 @@ import polars as pl
 from dashboard import texts
 from dashboard.page import Page, View
 from data import database
-from data.errors import DatabaseUnusable, UngaError
+from data.errors import BadRequest, UngaError, UnknownSymbol
 
 FORMS = ("csv", "json")
 
@@ -42,8 +42,7 @@ def _answer(page: Page, form: str) -> Callable[[str], flask.Response]:
                 view = View(con, text, page, below, page.read(flask.request.args))
                 body = _csv(view, table) if form == "csv" else _json(view, table)
         except UngaError as error:
-            status = 503 if isinstance(error, DatabaseUnusable) else 404
-            return flask.Response(f"{error}\n", status, mimetype="text/plain")
+            return flask.Response(f"{error}\n", _status(error), mimetype="text/plain")
         name = re.sub(r"[^A-Za-z0-9]+", "_", f"{below}_{table}").strip("_")
         disposition = "attachment" if form == "csv" else "inline"
         response = flask.Response(body, mimetype=_TYPES[form])
@@ -52,6 +51,12 @@ def _answer(page: Page, form: str) -> Callable[[str], flask.Response]:
         return response
 
     return answer
+
+
+def _status(error: UngaError) -> int:
+    if isinstance(error, UnknownSymbol):
+        return 404
+    return 400 if isinstance(error, BadRequest) else 503
 
 
 _TYPES = {"csv": "text/csv", "json": "application/json"}

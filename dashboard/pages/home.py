@@ -32,12 +32,14 @@ def draw(view: View) -> Drawn:
     """The front page, and what its search has found."""
     text = view.text
     known = overview(view.con)
-    intro = text(
-        "home.intro",
-        resolutions=known["resolutions"],
-        year=str(known["first_date"].year),
-        day=text.date(known["last_date"]),
-    )
+    intro = text("home.empty")
+    if known["roll_calls"]:
+        intro = text(
+            "home.intro",
+            resolutions=known["resolutions"],
+            year=str(known["first_date"].year),
+            day=text.date(known["last_date"]),
+        )
     heading = h("h1", text("home.heading"), tabIndex=-1)
     box = dmc.TextInput(
         id=PAGE.choice_id("q"),
