@@ -177,6 +177,21 @@ def sponsors(
 
 
 @app.command()
+def dashboard(
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen at.")] = 8050,
+    workers: Annotated[int, typer.Option(help="Processes that answer.", min=1)] = 2,
+) -> None:
+    """Serve the dashboard; with no database yet, first build it from the embedded snapshot."""
+    from dashboard.serve import serve  # Dash takes a second to load: only who needs it waits
+
+    if database.current() is None:
+        build()
+    say(f"the dashboard is at http://{host}:{port}; stop it with Ctrl+C")
+    serve(host, port, workers)
+
+
+@app.command()
 def check() -> None:
     """Run the rules of data/checks on the database and print what breaks them."""
     with closing(database.connect()) as con:

@@ -11,6 +11,7 @@ from analytics import (
     cosponsorship,
     defections,
     pivotality,
+    search,
     support,
 )
 from data.database import Connection
@@ -25,6 +26,7 @@ METRICS: tuple[Callable[[Connection], None], ...] = (
     cohesion.build,
     defections.build,
     pivotality.build,
+    search.build,
 )
 
 

@@ -18,7 +18,8 @@ def find_resolution(con: Connection, text: str) -> str:
     """The symbol of the resolution that a loosely written symbol means.
 
     `74/247`, `a/res/74/247`, `A_RES_74_247`, `resolution 74/247` all mean A/RES/74/247; the symbol
-    of a draft means the resolution as which it was adopted.
+    of a draft means the resolution as which it was adopted. `377(V)` means A/RES/377(V)[A-C], the
+    one resolution of which it names all but the part.
 
     Raises UnknownSymbol, with the nearest symbols of the record, when there is none.
     """
@@ -29,9 +30,21 @@ def find_resolution(con: Connection, text: str) -> str:
         "WHERE resolution IS NOT NULL AND list_contains($keys, symbol_key(draft))",
         keys=_keys(text),
     )["resolution"].to_list()
+    found = found or _parts(con, text)
     if len(found) == 1:
         return str(found[0])
     raise UnknownSymbol(text, found or nearest_symbols(con, text))
+
+
+def _parts(con: Connection, text: str) -> list[str]:
+    """The resolutions whose symbols are the text's and the letters of a part."""
+    return query(
+        con,
+        "SELECT resolution FROM resolutions WHERE list_bool_or("
+        "[regexp_full_match(symbol_key(resolution), key || '(/[A-Z]+)+') FOR key IN $keys]) "
+        "ORDER BY resolution",
+        keys=_keys(text),
+    )["resolution"].to_list()
 
 
 def find_drafts(con: Connection, text: str) -> list[str]:

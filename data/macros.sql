@@ -47,3 +47,7 @@ COMMENT ON MACRO group_position IS 'A group''s position: the strict plurality of
 CREATE MACRO share(part, whole) AS
     CASE WHEN whole > 0 THEN part / whole END;
 COMMENT ON MACRO share IS 'A share; NULL where there is nothing to share.';
+
+CREATE MACRO search_words_of(text) AS
+    regexp_extract_all(strip_accents(lower(text)), '[a-z0-9]+');
+COMMENT ON MACRO search_words_of IS 'The words of a text as they are searched: lower case, without accents.';

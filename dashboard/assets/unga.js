@@ -1,0 +1,269 @@
+// What a browser must do itself: write and read the address, follow links without loading the
+// frame again, show a tile's name, save a figure as a picture, say when the server is gone.
+(() => {
+    const MANY = '~';
+    const noUpdate = () => window.dash_clientside.no_update;
+
+    // The address. The same grammar as dashboard/address.py.
+
+    const query = () => new URLSearchParams(location.search);
+
+    const href = (params) => {
+        const pairs = [...params].map(([name, text]) => `${name}=${encodeURIComponent(text)}`);
+        return location.pathname + (pairs.length ? '?' + pairs.join('&') : '') + location.hash;
+    };
+
+    const go = (to, { replace = false } = {}) => {
+        if (to === location.pathname + location.search + location.hash) return;
+        if (!replace) history.replaceState({ ...history.state, y: scrollY }, '');
+        history[replace ? 'replaceState' : 'pushState']({}, '', to);
+        dispatchEvent(new CustomEvent('_dashprivate_pushstate'));
+    };
+
+    const write = (changes, options) => {
+        const params = query();
+        for (const [name, text] of Object.entries(changes)) {
+            text ? params.set(name, text) : params.delete(name);
+        }
+        go(href(params), options);
+    };
+
+    const empty = (names) => Object.fromEntries(names.map((name) => [name, '']));
+
+    const toggle = (name, value, cleared) => {
+        const values = (query().get(name) || '').split(MANY).filter(Boolean);
+        const kept = values.filter((other) => other !== value);
+        if (kept.length === values.length) kept.push(value);
+        write({ ...empty(cleared), [name]: kept.join(MANY) });
+    };
+
+    const toRoll = () => document.getElementById('roll')?.scrollIntoView({ block: 'start' });
+
+    const written = (value) => (Array.isArray(value) ? value.join(MANY) : value || '');
+
+    // The controls follow the address, and the address follows the controls.
+    const sync = (search, values) => {
+        const context = window.dash_clientside.callback_context;
+        const controls = context.inputs_list[1];
+        reflect();
+        // Another page is on its way: what stands belongs to the one before.
+        if (location.pathname !== shown) return controls.map(noUpdate);
+        if (context.triggered.some(({ prop_id }) => prop_id === 'address.search')) {
+            const params = new URLSearchParams(search);
+            return controls.map(({ id }, i) => {
+                const text = params.get(id.choice) ?? id.default;
+                if (text === written(values[i])) return noUpdate();
+                return Array.isArray(values[i]) ? text.split(MANY).filter(Boolean) : text;
+            });
+        }
+        const changes = {};
+        let typed = context.triggered.length > 0;
+        for (const [i, { id }] of controls.entries()) {
+            const text = written(values[i]);
+            changes[id.choice] = text === id.default ? '' : text;
+        }
+        for (const { prop_id } of context.triggered) {
+            typed &&= prop_id.includes('"typed":"yes"');
+        }
+        if (controls.length) write(changes, { replace: typed });
+        return controls.map(noUpdate);
+    };
+
+    // What is chosen shows on what chooses it.
+    const reflect = () => {
+        const params = query();
+        for (const element of document.querySelectorAll('[data-toggle]')) {
+            const values = (params.get(element.dataset.toggle) || '').split(MANY);
+            element.setAttribute('aria-pressed', values.includes(element.dataset.value));
+        }
+    };
+
+    // A mark of a figure was clicked: its customdata are values of the choices named.
+    const pick = (click, verb, names, cleared) => {
+        const values = click?.points?.[0]?.customdata;
+        if (!values) return noUpdate();
+        if (verb === 'toggle') {
+            toggle(names[0], values[0], cleared);
+        } else {
+            const kept = names.map((name, i) => [name, values[i]]);
+            write({ ...empty(cleared), ...Object.fromEntries(kept) });
+            toRoll();
+        }
+        return null;
+    };
+
+    // A page has come: its title, its own address, where to look.
+    let shown = null;
+    let y = 0;
+    const arrive = (head) => {
+        if (!head) return;
+        document.title = head.title;
+        if (head.href && head.href !== location.pathname) {
+            history.replaceState(history.state, '', head.href + location.search + location.hash);
+        }
+        const first = shown === null;
+        shown = location.pathname;
+        requestAnimationFrame(() => {
+            reflect();
+            const target = location.hash && document.getElementById(location.hash.slice(1));
+            if (!first) document.querySelector('#main h1')?.focus({ preventScroll: true });
+            if (target) target.scrollIntoView();
+            else if (!first) scrollTo(0, y);
+            y = 0;
+        });
+    };
+
+    // Markup: trees of [tag, attributes, ...children], drawn as one component of Dash.
+    const drawn = (node) => {
+        if (!Array.isArray(node)) return node;
+        const [tag, attributes, ...children] = node;
+        const element = typeof tag === 'string' && attributes?.constructor === Object;
+        return element
+            ? window.React.createElement(tag, attributes, ...children.map(drawn))
+            : window.React.createElement(window.React.Fragment, null, ...node.map(drawn));
+    };
+    window.unga = { Markup: ({ tree }) => drawn(tree) };
+
+    window.dash_clientside = Object.assign({}, window.dash_clientside, {
+        unga: { sync, pick, arrive },
+    });
+
+    history.scrollRestoration = 'manual';
+    addEventListener('popstate', ({ state }) => { y = state?.y || 0; });
+
+    // Clicks: one listener for all.
+
+    const inner = (link) =>
+        link.origin === location.origin && !link.target && !link.hasAttribute('data-file');
+
+    document.addEventListener('click', (event) => {
+        const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+        const element = event.target.closest?.('a[href], [data-toggle], [data-png], [data-copy]');
+        if (!element || !plain || event.defaultPrevented) return;
+        const { toggle: name, value, png, copy, merge } = element.dataset;
+        if (name) {
+            toggle(name, value, element.dataset.clear.split(' '));
+        } else if (png) {
+            save(element.dataset);
+        } else if (copy) {
+            navigator.clipboard.writeText(document.getElementById(copy).innerText);
+        } else if (merge) {
+            event.preventDefault();
+            write(Object.fromEntries(new URLSearchParams(merge)));
+            toRoll();
+        } else if (inner(element) && element.pathname === location.pathname && element.hash) {
+            event.preventDefault();
+            const target = document.getElementById(element.hash.slice(1));
+            target?.scrollIntoView();
+            target?.focus({ preventScroll: true });
+        } else if (inner(element)) {
+            event.preventDefault();
+            go(withLanguage(element));
+        }
+    });
+
+    const withLanguage = (link) => {
+        const language = query().get('lang');
+        const to = new URL(link.href);
+        if (language && !to.searchParams.has('lang')) to.searchParams.set('lang', language);
+        return to.pathname + to.search + to.hash;
+    };
+
+    // Keys: from a search box down into what it found, and up again; Enter takes the first.
+    document.addEventListener('keydown', (event) => {
+        const box = event.target.closest?.('[data-keys]');
+        const list = event.target.closest?.('.found');
+        if (box) {
+            const first = document.querySelector(`#${box.dataset.keys} .found a`);
+            if (event.key === 'ArrowDown') first?.focus();
+            else if (event.key === 'Enter') first?.click();
+            else return;
+        } else if (list && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+            const links = [...list.querySelectorAll('a')];
+            const next = links.indexOf(event.target) + (event.key === 'ArrowDown' ? 1 : -1);
+            (links[next] || (next < 0 && document.querySelector('[data-keys] input')))?.focus();
+        } else return;
+        event.preventDefault();
+    });
+
+    // A tile's name, vote and group, beside it while it is pointed at or has the focus.
+    const tip = document.createElement('div');
+    tip.className = 'tip';
+    tip.hidden = true;
+    tip.setAttribute('aria-hidden', 'true');
+    document.body.append(tip);
+    const hide = () => { tip.hidden = true; };
+    const tell = ({ target }) => {
+        const tile = target.closest?.('[data-tip]');
+        if (!tile) return hide();
+        tip.textContent = tile.dataset.tip;
+        tip.hidden = false;
+        const at = tile.getBoundingClientRect();
+        const size = tip.getBoundingClientRect();
+        const left = at.left + at.width / 2 - size.width / 2;
+        tip.style.left = `${Math.max(8, Math.min(left, document.documentElement.clientWidth - size.width - 8))}px`;
+        tip.style.top = `${at.top > size.height + 12 ? at.top - size.height - 6 : at.bottom + 6}px`;
+    };
+    addEventListener('mouseover', tell);
+    addEventListener('focusin', tell);
+    addEventListener('scroll', hide, { passive: true });
+    addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
+
+    // A figure as a picture: on white, with its title above and its source below.
+    const escaped = (text) =>
+        text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+    const save = async ({ png, name, title, subtitle, caption }) => {
+        const plot = document.querySelector(`#${png} .js-plotly-plot`);
+        if (!plot || !window.Plotly) return;
+        const [width, above, below] = [1100, 116, 88];
+        const { height = Math.round(width * 0.62), margin = {}, annotations = [] } = plot.layout;
+        const line = (text, y, yshift, size, bold) => ({
+            text: bold ? `<b>${escaped(text)}</b>` : escaped(text),
+            x: 0, xref: 'paper', xanchor: 'left', y, yref: 'paper', yshift,
+            yanchor: y ? 'bottom' : 'top', showarrow: false, font: { size },
+        });
+        const layout = {
+            ...plot.layout,
+            width,
+            height: height + above + below,
+            paper_bgcolor: '#ffffff',
+            // A picture cannot load the page's letters: it takes those every machine has.
+            font: { family: 'Helvetica, Arial, sans-serif' },
+            margin: { l: 28, r: 28, t: (margin.t || 0) + above, b: (margin.b || 0) + below },
+            showlegend: true,
+            legend: { orientation: 'h', traceorder: 'normal', x: 0, xanchor: 'left', y: 1 - ((margin.t || 0) + 84) / (height + above + below), yref: 'container', yanchor: 'top' },
+            annotations: [
+                ...annotations,
+                line(title, 1, above - 46, 20, true),
+                line(subtitle.length > 140 ? `${subtitle.slice(0, 139)}…` : subtitle, 1, above - 70, 13),
+                line(caption, 0, -44, 11),
+                line(location.href, 0, -62, 11),
+            ],
+        };
+        const size = { width, height: layout.height };
+        const address = await window.Plotly.toImage(
+            { data: plot.data, layout }, { format: 'png', scale: 2, ...size });
+        const link = document.createElement('a');
+        Object.assign(link, { href: address, download: `${name}.png` });
+        link.setAttribute('data-file', '');
+        link.click();
+    };
+
+    // No answer: say so, rather than wait for ever.
+    const ask = window.fetch;
+    const silent = () => {
+        const alert = document.getElementById('alert');
+        if (alert) alert.textContent = document.body.dataset.noAnswer;
+    };
+    window.fetch = async (...request) => {
+        try {
+            const answer = await ask(...request);
+            if (answer.status >= 500) silent();
+            return answer;
+        } catch (error) {
+            silent();
+            throw error;
+        }
+    };
+})();

@@ -1,0 +1,223 @@
+"""The parts pages are made of: selectors, tables, downloads, what stands behind a figure.
+
+Selectors and figures are components of Dash; all else is a tree, put into the page by `Markup`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+import plotly.graph_objects as go
+import polars as pl
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import figures
+from dashboard.figures import MARKS, VOTES
+from dashboard.markup import Markup, Tree, h
+from dashboard.page import View
+from dashboard.texts import Text
+
+
+def mark(vote: str, text: Text) -> Tree:
+    """A vote's mark: its letter on its colour, read out as the word."""
+    word = h("span", text(f"vote.{vote}.word"), class_="visually-hidden")
+    return h("span", h("span", MARKS[vote], aria_hidden="true"), word, class_=f"mark {vote}")
+
+
+def vote_word(vote: str, text: Text) -> Tree:
+    """A vote's mark and word."""
+    letter = h("span", MARKS[vote], class_=f"mark {vote}", aria_hidden="true")
+    return h("span", letter, text(f"vote.{vote}.word"), class_="vote-word")
+
+
+def legend(text: Text) -> Tree:
+    """The four votes with their marks."""
+    return h("p", *(vote_word(vote, text) for vote in VOTES), class_="legend")
+
+
+def tally_bar(count: Mapping[str, Any], text: Text, *, thin: bool = False) -> Tree:
+    """A tally as one bar in four colours; its label says it in words."""
+    parts = [
+        h("span", class_=vote, style={"flexGrow": count[vote]}) for vote in VOTES if count[vote]
+    ]
+    label = ", ".join(f"{text.number(count[vote])} {text(f'vote.{vote}.verb')}" for vote in VOTES)
+    return h("div", *parts, class_="bar thin" if thin else "bar", role="img", aria_label=label)
+
+
+def tally(count: Mapping[str, Any], text: Text) -> Tree:
+    """A tally: the bar, and the four counts, large, marked, with their shares of members."""
+    counts = [
+        h(
+            "div",
+            h("dt", mark(vote, text), h("span", text(f"vote.{vote}.word"), aria_hidden="true")),
+            h(
+                "dd",
+                h("span", text.number(count[vote]), class_="count"),
+                h("span", text.percent(count[vote] / count["members"]), class_="share"),
+            ),
+        )
+        for vote in VOTES
+    ]
+    return h("div", tally_bar(count, text), h("dl", *counts), class_="tally")
+
+
+def chips(view: View, name: str) -> Component:
+    """The control of a choice among few: one chip an option."""
+    choice = view.page.choices[name]
+    many = not isinstance(choice.default, str)
+    labels = f"{view.page.name}.choice.{name}"
+    group = dmc.ChipGroup(
+        [
+            dmc.Chip(view.text(f"{labels}.{option}"), value=option, size="sm", radius="sm")
+            for option in choice.options
+        ],
+        id=view.page.choice_id(name),
+        multiple=many,
+        value=list(view.many(name)) if many else view.one(name),
+    )
+    legend = html.Legend(view.text(f"{labels}.label"))
+    return html.Fieldset([legend, html.Div(group, className="chips")], className="choice")
+
+
+def tabs(view: View, name: str, panels: Mapping[str, Component]) -> Component:
+    """The same thing seen in several ways, one at a time: the control of a choice."""
+    labels = f"{view.page.name}.choice.{name}"
+    heads = [dmc.TabsTab(view.text(f"{labels}.{option}"), value=option) for option in panels]
+    label = {"aria-label": view.text(f"{labels}.label")}
+    return dmc.Tabs(
+        [
+            dmc.TabsList(heads, **label),
+            *(dmc.TabsPanel(content, value=option) for option, content in panels.items()),
+        ],
+        id=view.page.choice_id(name),
+        value=view.one(name),
+        className="tabs",
+    )
+
+
+def graph(id_: str, figure: go.Figure, *, summary: str, class_name: str) -> Component:
+    """A figure of Plotly; a screen reader is given its summary."""
+    drawing = dcc.Graph(id=id_, figure=figure, config=figures.CONFIG, responsive=True)
+    return html.Div(drawing, className=class_name, role="img", **{"aria-label": summary})
+
+
+def picture(view: View, part: str, *, title: str, subtitle: str, caption: str) -> Tree:
+    """A button that saves a figure of the page as a PNG with these words in it."""
+    return h(
+        "button",
+        view.text("download.png"),
+        type="button",
+        class_="download",
+        data_png=view.page.id_of(part),
+        data_name=file_name(view.rest, part),
+        data_title=title,
+        data_subtitle=subtitle,
+        data_caption=caption,
+    )
+
+
+def file_links(view: View, table: str) -> list[Tree]:
+    """Links to a table of the page as CSV and JSON, as the page's choices stand."""
+    return [
+        h(
+            "a",
+            view.text(f"download.{form}"),
+            href=view.link(f"{table}.{form}"),
+            class_="download",
+            data_file="true",
+        )
+        for form in ("csv", "json")
+    ]
+
+
+def file_name(*parts: str) -> str:
+    """A name for a file from what it holds.
+
+    >>> file_name("A/RES/3484(XXX)[E]", "roll")
+    'A_RES_3484_XXX_E_roll'
+    """
+    return re.sub(r"[^A-Za-z0-9]+", "_", " ".join(parts)).strip("_")
+
+
+def source_line(source: str, *downloads: Tree) -> Tree:
+    """Where a figure's data come from, and its downloads."""
+    return h("div", h("p", source), h("div", *downloads, class_="downloads"), class_="source-line")
+
+
+def behind(text: Text, sql: str, params: Mapping[str, object], *notes: str | None) -> list[Tree]:
+    """What stands behind a figure: how it is counted, and the query that was run."""
+    bound = [
+        h("div", h("dt", f"${name}"), h("dd", value if isinstance(value, str) else str(value)))
+        for name, value in params.items()
+    ]
+    return [
+        h(
+            "details",
+            h("summary", text("behind.counted")),
+            *(h("p", note) for note in notes if note),
+        ),
+        h(
+            "details",
+            h("summary", text("behind.sql")),
+            h("pre", h("code", sql)),
+            h("dl", *bound),
+            h("p", text("behind.run")),
+            class_="sql",
+        ),
+    ]
+
+
+def data_table(
+    heads: Sequence[Tree], rows: Sequence[Sequence[Tree]], *, caption: str, class_: str
+) -> Tree:
+    """A table: its first column heads the rows. It scrolls in a frame of its own where it must."""
+    body = [
+        h("tr", h("th", first, scope="row"), *(h("td", cell) for cell in rest))
+        for first, *rest in rows
+    ]
+    table = h(
+        "table",
+        h("caption", caption, class_="visually-hidden"),
+        h("thead", h("tr", *(h("th", head, scope="col") for head in heads))),
+        h("tbody", *body),
+        class_=class_,
+    )
+    return h("div", table, class_="scroll", role="region", aria_label=caption, tabIndex=0)
+
+
+def resolution_list(text: Text, found: pl.DataFrame, link: Callable[[str], str]) -> Tree:
+    """Resolutions, each with its symbol, day, title and tally; `link` makes its address."""
+    rows = found.iter_rows(named=True)
+    return h("ol", *(h("li", _resolution(text, row, link)) for row in rows), class_="found")
+
+
+def _resolution(text: Text, row: Mapping[str, Any], link: Callable[[str], str]) -> Tree:
+    day = text.date(row["adoption_date"]) if row["adoption_date"] else text("record.unknown")
+    if row["members"] is None:
+        vote = [h("span", text("home.no_roll_call"), class_="counts")]
+    else:
+        counts = [
+            h("span", h("span", MARKS[vote], class_=f"mark {vote}"), text.number(row[vote]))
+            for vote in VOTES
+        ]
+        vote = [
+            tally_bar(row, text, thin=True),
+            h("span", *counts, class_="counts", aria_hidden="true"),
+        ]
+    return h(
+        "a",
+        h("span", h("span", row["resolution"]), h("span", day), class_="eyebrow"),
+        h("span", row["title"], class_="title"),
+        *vote,
+        href=link(row["resolution"]),
+        class_="resolution",
+    )
+
+
+def notice(*content: Tree) -> Component:
+    """Something a reader should know before reading on."""
+    return html.Div(Markup(*content), className="notice", role="note")

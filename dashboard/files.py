@@ -1,0 +1,80 @@
+"""The tables behind a page at plain addresses, for scripts and spreadsheets.
+
+They lie below the page's own address: `/resolution/A/RES/74/247/roll.csv?vote=no`.
+`/resolution/A/RES/74/247.json` holds all of a page's tables, `….csv` its first. The choices of the
+page hold for its files too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import flask
+import polars as pl
+
+from dashboard import texts
+from dashboard.page import Page, View
+from data import database
+from data.errors import BadRequest, UngaError, UnknownSymbol
+
+FORMS = ("csv", "json")
+
+
+def add_files(server: flask.Flask, page: Page) -> None:
+    """Serve the tables of a page."""
+    for form in FORMS if page.tables else ():
+        rule = f"{page.path}/<path:rest>.{form}"
+        server.add_url_rule(rule, f"{page.name}-{form}", _answer(page, form))
+
+
+def _answer(page: Page, form: str) -> Callable[[str], flask.Response]:
+    def answer(rest: str) -> flask.Response:
+        below, _, table = rest.rpartition("/")
+        if table not in page.tables:
+            below, table = rest, ""
+        try:
+            with closing(database.connect()) as con:
+                text = texts.in_language(texts.DEFAULT)
+                view = View(con, text, page, below, page.read(flask.request.args))
+                body = _csv(view, table) if form == "csv" else _json(view, table)
+        except UngaError as error:
+            return flask.Response(f"{error}\n", _status(error), mimetype="text/plain")
+        name = re.sub(r"[^A-Za-z0-9]+", "_", f"{below}_{table}").strip("_")
+        disposition = "attachment" if form == "csv" else "inline"
+        response = flask.Response(body, mimetype=_TYPES[form])
+        response.headers["Content-Disposition"] = f'{disposition}; filename="{name}.{form}"'
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return answer
+
+
+def _status(error: UngaError) -> int:
+    if isinstance(error, UnknownSymbol):
+        return 404
+    return 400 if isinstance(error, BadRequest) else 503
+
+
+_TYPES = {"csv": "text/csv", "json": "application/json"}
+
+
+def _csv(view: View, table: str) -> str:
+    frame = view.page.tables[table or next(iter(view.page.tables))](view)
+    return frame.write_csv()
+
+
+def _json(view: View, table: str) -> str:
+    tables = {name: draw for name, draw in view.page.tables.items() if table in ("", name)}
+    document: dict[str, Any] = {
+        "about": view.page.about(view) if view.page.about else {},
+        **{name: _rows(draw(view)) for name, draw in tables.items()},
+    }
+    return json.dumps(document, default=str, ensure_ascii=False, indent=1) + "\n"
+
+
+def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    return frame.to_dicts()

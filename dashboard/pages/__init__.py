@@ -1,0 +1,8 @@
+"""The pages of the dashboard: one a file, and one line here."""
+
+from __future__ import annotations
+
+from dashboard.page import Page
+from dashboard.pages import home, resolution
+
+PAGES: tuple[Page, ...] = (home.PAGE, resolution.PAGE)
