@@ -66,16 +66,31 @@ def refresh(
     from_: Annotated[
         str | None, typer.Option("--from", help="A local file or another address, for one source.")
     ] = None,
+    offline: Annotated[bool, typer.Option(help="Read what was fetched before.")] = False,
+    any_size: Annotated[
+        bool, typer.Option(help="Take a release far from the size of the one before.")
+    ] = False,
 ) -> None:
-    """Fetch the sources, and build and publish a database with what they hold now."""
-    names = source or ["undl_votes"]
+    """Fetch the sources, and publish a database with what they hold now."""
+    names = source or (["undl_votes"] if from_ else [])
     if from_ and len(names) > 1:
         raise BadRequest("--from names the file of one source: give one --source")
-    for outcome in job.refresh([source_named(name) for name in names], from_):
-        say(
-            f"{outcome.source}: {outcome.status}; {outcome.rows_read:,} rows read, "
-            f"{outcome.rows_loaded:,} loaded, {outcome.rows_rejected:,} rejected"
-        )
+    run = job.refresh(
+        [source_named(name) for name in names], from_, offline=offline, any_size=any_size
+    )
+    for outcome in run.outcomes:
+        say(sentence(outcome))
+    raise typer.Exit(run.exit_code)
+
+
+def sentence(outcome: job.Outcome) -> str:
+    """What a run did with a source, in a line."""
+    if outcome.detail:
+        return f"unga: {outcome.source}: {outcome.status}: {outcome.detail}"
+    return (
+        f"{outcome.source}: {outcome.status}; {outcome.rows_read:,} rows read, "
+        f"{outcome.rows_loaded:,} loaded, {outcome.rows_rejected:,} rejected"
+    )
 
 
 @app.command()
