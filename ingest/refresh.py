@@ -24,6 +24,7 @@ from data.errors import (
     SourceChanged,
     SourceUnavailable,
 )
+from ingest import changes
 from ingest.fetch import Client
 from ingest.live import LIVE, Getter, Offline, Part, given
 from ingest.load import Retrieval, assemble, finish, load
@@ -94,8 +95,18 @@ def build_from_snapshot() -> Outcome:
         ).fetchall()[0]
         load(con, SNAPSHOT, Reading(tables={}, rows_read=rows, whole=True), run)
         finish(con)
+        changes.record(con, _comparable() or database.SNAPSHOT, run.run_id, _now())
         analytics.build(con)
     return Outcome(SNAPSHOT.name, "success", "", rows, rows, 0)
+
+
+def _comparable() -> Path | None:
+    """The published database, if there is one and it is of this version."""
+    try:
+        database.connect().close()
+    except DatabaseUnusable:
+        return None
+    return database.current()
 
 
 def refresh(
@@ -149,10 +160,10 @@ def refresh(
         readings = {name: anew for name, anew in readings.items() if anew}
         if readings:
             tell(Event("build", "", "building and checking the database"))
-            for name, broken in _publish(base, readings).items():
+            for name, broken in _publish(run_id, base, readings).items():
                 outcomes[name] = Outcome(name, "failed", str(broken))
         if database.current() is None:
-            _build(base, {})
+            _build(run_id, base, {})
         for name, *rows in _rows_of(run_id):
             outcomes[name] = Outcome(name, outcomes[name].status, outcomes[name].detail, *rows)
         now = database.current()
@@ -296,10 +307,10 @@ def _shelf(source: Source) -> Shelf:
 # -- the database ----------------------------------------------------------------------------
 
 
-def _publish(base: Path, readings: Readings) -> dict[str, ChecksFailed]:
+def _publish(run_id: str, base: Path, readings: Readings) -> dict[str, ChecksFailed]:
     """Publish a database with the readings but for those that break a rule: these, by source."""
     try:
-        _build(base, readings)
+        _build(run_id, base, readings)
     except ChecksFailed as error:
         if not readings:
             raise
@@ -308,11 +319,13 @@ def _publish(base: Path, readings: Readings) -> dict[str, ChecksFailed]:
         return {}
     broken: dict[str, ChecksFailed] = {}
     if len(readings) > 1:
-        broken = {n: rule for n, anew in readings.items() if (rule := _breaks(base, {n: anew}))}
+        broken = {
+            n: rule for n, anew in readings.items() if (rule := _breaks(run_id, base, {n: anew}))
+        }
     if not broken:
         return dict.fromkeys(readings, together)
     sound = {name: anew for name, anew in readings.items() if name not in broken}
-    return broken | _publish(base, sound) if sound else broken
+    return broken | _publish(run_id, base, sound) if sound else broken
 
 
 def _rows_of(run_id: str) -> list[tuple[str, int, int, int]]:
@@ -328,19 +341,20 @@ def _rows_of(run_id: str) -> list[tuple[str, int, int, int]]:
     return rows.rows()
 
 
-def _breaks(base: Path, readings: Readings) -> ChecksFailed | None:
+def _breaks(run_id: str, base: Path, readings: Readings) -> ChecksFailed | None:
     """What rule the readings break; None where none."""
     try:
-        _build(base, readings, rehearsal=True)
+        _build(run_id, base, readings, rehearsal=True)
     except ChecksFailed as error:
         return error
     return None
 
 
-def _build(base: Path, readings: Readings, *, rehearsal: bool = False) -> None:
+def _build(run_id: str, base: Path, readings: Readings, *, rehearsal: bool = False) -> None:
     with database.build(rehearsal=rehearsal) as con:
         assemble(con, base, readings)
         finish(con)
+        changes.record(con, base, run_id, _now())
         analytics.build(con)
 
 
