@@ -338,7 +338,9 @@ def _collection(page: bytes) -> bytes:
     return page
 
 
+# Of each source the ways to get its parts. Where two parts state the same fact the first stands:
+# a voting record is as it is today, a release as it was on its day.
 LIVE: Mapping[str, tuple[Gather, ...]] = {
-    "undl_votes": (release, voting_records),
+    "undl_votes": (voting_records, release),
     "undl_drafts": (drafts,),
 }

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +22,7 @@ from data.errors import (
     DatabaseUnusable,
     SourceChanged,
     SourceUnavailable,
+    UngaError,
 )
 from ingest import changes
 from ingest.fetch import Client
@@ -94,9 +94,7 @@ def build_from_snapshot() -> Outcome:
             "SELECT (SELECT count(*) FROM votes) + (SELECT count(*) FROM sponsorships)"
         ).fetchall()[0]
         load(con, SNAPSHOT, Reading(tables={}, rows_read=rows, whole=True), run)
-        finish(con)
-        changes.record(con, _comparable() or database.SNAPSHOT, run.run_id, _now())
-        analytics.build(con)
+        _complete(con, _comparable() or database.SNAPSHOT, run.run_id)
     return Outcome(SNAPSHOT.name, "success", "", rows, rows, 0)
 
 
@@ -145,16 +143,15 @@ def refresh(
         with _known(base) as known, _fetcher(settings, offline, tell) as fetcher:
             for source in sources:
                 getter = Getter(fetcher, settings, _shelf(source))
-                if address:
-                    parts = given(getter, source, address)
-                else:
-                    parts = chain.from_iterable(
-                        gather(getter, known) for gather in LIVE[source.name]
-                    )
+                ways = (
+                    [given(getter, source, address)]
+                    if address
+                    else [gather(getter, known) for gather in LIVE[source.name]]
+                )
                 # A file that a person named is the first where no database is yet.
                 unlike = any_size or bool(address and before is None)
                 job = _Gathering(source, known, run_id, address is not None, unlike, tell)
-                outcomes[source.name], readings[source.name] = job.of(parts)
+                outcomes[source.name], readings[source.name] = job.of(ways)
                 if outcomes[source.name].status in {"success", "unchanged"} and not address:
                     getter.tidy()
         readings = {name: anew for name, anew in readings.items() if anew}
@@ -195,33 +192,54 @@ class _Gathering:
     any_size: bool
     tell: Tell
 
-    def of(self, parts: Iterable[Part]) -> tuple[Outcome, list[Anew]]:
-        """The word for the source, and a reading of each part that changed."""
-        name = self.source.name
+    def of(self, ways: Sequence[Iterable[Part]]) -> tuple[Outcome, list[Anew]]:
+        """The word for the source, and a reading of each part that changed.
+
+        A fault of one part, or of one way to get parts, does not keep the others from being read.
+        """
+        parts: list[Part] = []
         read: list[Anew] = []
-        status: Status
-        try:
-            for part in parts:
-                if self.anyway or not self._is_known(part):
-                    read.append(self._read(part))  # noqa: PERF401 # what came before a fault stays
-        except SourceUnavailable as error:
-            status, detail = "unavailable", f"{error}; {self._stands()}"
-        except SourceChanged as error:
-            status, detail = "failed", str(error)
-        else:
-            status, detail = ("success" if read else "unchanged"), ""
-        return Outcome(name, status, detail), read
+        faults: list[SourceUnavailable | SourceChanged] = []
+        for way in ways:
+            try:
+                parts += way
+            except (SourceUnavailable, SourceChanged) as fault:
+                faults.append(fault)
+        whole_anew = any(part.whole and not self._is_known(part) for part in parts)
+        for part in parts:
+            if self.anyway or whole_anew or not self._is_known(part):
+                try:
+                    read.append(self._read(part))
+                except (SourceUnavailable, SourceChanged) as fault:
+                    faults.append(fault)
+        return self._outcome(faults, bool(read)), read
+
+    def _outcome(self, faults: Sequence[UngaError], read: bool) -> Outcome:
+        name = self.source.name
+        told = [str(fault) for fault in faults]
+        if any(isinstance(fault, SourceChanged) for fault in faults):
+            return Outcome(name, "failed", "; ".join(told))
+        if faults:
+            return Outcome(name, "unavailable", "; ".join([*told, self._stands()]))
+        return Outcome(name, "success" if read else "unchanged")
 
     def _is_known(self, part: Part) -> bool:
+        """Whether the database before was made from this part as it is now.
+
+        What holds the source whole is read over its parts, so a part is known only if it was read
+        with the last such or after it.
+        """
         which = "whole" if part.whole else "NOT whole AND address = $address"
-        last: str | None = database.query(
+        last = database.query(
             self.known,
-            f"SELECT arg_max(sha256, retrieved_at) AS sha256 FROM base.ingest_runs "
-            f"WHERE source = $source AND status = 'success' AND {which}",
+            f"SELECT arg_max(sha256, run_id) = $sha256 AND coalesce(max(run_id) >= ("
+            "  SELECT max(run_id) FROM base.ingest_runs WHERE source = $source AND whole), true) "
+            f"FROM base.ingest_runs WHERE source = $source AND status = 'success' AND {which}",
             source=self.source.name,
+            sha256=part.sha256,
             **({} if part.whole else {"address": part.address}),
-        ).item()
-        return last == part.sha256
+        )
+        return bool(last.item())
 
     def _read(self, part: Part) -> Anew:
         self.tell(Event("read", self.source.name, part.address))
@@ -353,9 +371,18 @@ def _breaks(run_id: str, base: Path, readings: Readings) -> ChecksFailed | None:
 def _build(run_id: str, base: Path, readings: Readings, *, rehearsal: bool = False) -> None:
     with database.build(rehearsal=rehearsal) as con:
         assemble(con, base, readings)
-        finish(con)
-        changes.record(con, base, run_id, _now())
-        analytics.build(con)
+        _complete(con, base, run_id)
+
+
+def _complete(con: Connection, before: Path, run_id: str) -> None:
+    """From facts to a database: what is noticed in them, what they change, the answers.
+
+    Facts are checked before the answers are made of them, for answers take them to be sound.
+    """
+    finish(con)
+    database.raise_if_broken(con, facts_only=True)
+    changes.record(con, before, run_id, _now())
+    analytics.build(con)
 
 
 @contextmanager
