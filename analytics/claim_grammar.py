@@ -290,7 +290,7 @@ def _parse(text: str, names: Mapping[str, str]) -> Claim:
         raise _NotAClaim("does not begin with a threshold such as most, two-thirds or at least 30")
     threshold = _threshold(start)
     if not (verb := _VERB.search(text, start.end())):
-        raise _NotAClaim(f"has no verb of {', '.join(_SPOKEN.values())}")
+        raise _NotAClaim(f"has none of the verbs {', '.join(_SPOKEN.values())}")
     outcome = _VERBS[verb["verb"]]
     subject, tail = text[start.end() : verb.start()], text[verb.end() :]
     denominator, tail = _denominator(tail)
