@@ -339,8 +339,6 @@ def _neighbours(titles: dict[Words, _Title]) -> _Neighbours:
     """For each title those that may follow it: by which rule, how similar."""
     found: _Neighbours = defaultdict(dict)
     for a, b in _candidates([title for title in titles.values() if not title.umbrella]):
-        if a.sessions & b.sessions:
-            continue
         near = similarity(a.words, b.words)
         if near == 1:
             rule = "spelling"

@@ -120,7 +120,7 @@ def test_outside_the_grammar_the_nearest_claim_is_told(sentence: str) -> None:
     assert parse_claim(nearest, NAMES).spoken(NAMES) == nearest
 
 
-@settings(max_examples=50)
+@settings(deadline=None)
 @given(st.text() | st.lists(st.sampled_from(" ".join(SENTENCES).split())).map(" ".join))
 def test_whatever_is_typed_the_nearest_claim_is_one(text: str) -> None:
     nearest = nearest_claim(text, NAMES)
@@ -161,6 +161,7 @@ def all_claims(draw: st.DrawFn) -> Claim:
     )
 
 
+@settings(deadline=None)
 @given(all_claims())
 def test_a_claim_spoken_is_the_claim(claim: Claim) -> None:
     assert parse_claim(claim.spoken(NAMES), NAMES) == claim
@@ -327,6 +328,11 @@ def test_a_partial_list_bounds_the_answer_from_below() -> None:
         "a plurality of sponsors voted yes": "cannot be told",
     }
     assert {text: check(text, of).verdict for text in told} == told
+    # Egypt sponsored, as far as is known; whether Kenya and Mali voted as it did decides.
+    most = "most African sponsors voted yes"
+    assert check(most, facts("YNNYN", "EGY", "at least")).verdict == "cannot be told"
+    assert check(most, facts("YYYNN", "EGY", "at least")).verdict == "holds"
+    assert check(most, facts("NNNYY", "EGY", "at least")).verdict == "does not hold"
 
 
 def test_without_a_list_nothing_is_told() -> None:
@@ -342,7 +348,7 @@ def test_without_a_list_nothing_is_told() -> None:
 STATES = ("EGY", "KEN", "MLI", "IRQ", "FRA")
 
 
-@settings(max_examples=50)
+@settings(deadline=None)
 @given(
     all_claims().filter(lambda claim: claim.sponsors or claim.outcome == "sponsored"),
     st.text("YNAX", min_size=5, max_size=5),
@@ -386,6 +392,7 @@ def _naive(claim: Claim, votes: str) -> list[bool | None]:
     return truths
 
 
+@settings(deadline=None)
 @given(all_claims(), st.text("YNAX", min_size=5, max_size=5), st.sampled_from([(), ("AG",), ("LAS",)]))  # fmt: skip
 def test_votes_are_counted_as_defined(claim: Claim, votes: str, groups: tuple[str, ...]) -> None:
     if claim.outcome == "sponsored":

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -182,6 +182,7 @@ def test_trends_are_least_squares_along_the_sessions(world: Connection) -> None:
 _SHARE = st.floats(0, 1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 80), _SHARE), min_size=2, max_size=12))
 def test_trend_is_the_fit_of_numpy(points: list[tuple[int, float]]) -> None:
     x, y = zip(*points, strict=True)
