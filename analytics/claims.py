@@ -155,13 +155,15 @@ WHERE resolution = $resolution AND status <> 'observer' AND NOT EXISTS (
 MEMBERS_SQL = """\
 SELECT group_code, ms_code, from_date IS NULL AS undated
 FROM group_members JOIN groups USING (group_code)
-WHERE on_day(coalesce(from_date, formed_date), to_date, $day)
+WHERE on_day(greatest(from_date, formed_date), to_date, $day)
 """
 # Only the last version of a draft counts.
 DRAFTS_SQL = """\
 SELECT draft, coalesce(bool_or(completeness = 'complete'), false) AS complete
 FROM drafts LEFT JOIN sponsor_lists USING (draft)
-WHERE resolution = $resolution AND superseded_by IS NULL AND kind <> 'amendment'
+WHERE superseded_by IS NULL AND kind <> 'amendment' AND (
+    resolution = $resolution OR resolution IS NULL AND draft IN (
+        SELECT r.draft FROM resolutions r WHERE r.resolution = $resolution))
 GROUP BY draft
 """
 SPONSORS_SQL = """\

@@ -230,7 +230,7 @@ SWITCHES_SQL = """\
 SELECT resolution, date, s.ms_code, member_states.name AS state,
        vote_before::VARCHAR AS vote_before, vote::VARCHAR AS vote, resolution_before,
        editions_between, list(DISTINCT groups.name ORDER BY groups.name) FILTER (
-           on_day(coalesce(m.from_date, groups.formed_date), m.to_date, date)) AS groups
+           on_day(greatest(m.from_date, groups.formed_date), m.to_date, date)) AS groups
 FROM analytics.series_switches s JOIN member_states USING (ms_code)
 LEFT JOIN (group_members m JOIN groups ON groups.group_code = m.group_code AND kind = $kind)
        ON m.ms_code = s.ms_code
