@@ -114,6 +114,7 @@ _NAMED = {
 _LIMITS: dict[str, Limit] = {
     "at least": "at least",
     "no fewer than": "at least",
+    "no less than": "at least",
     "more than": "more than",
     "over": "more than",
     "at most": "at most",
@@ -295,6 +296,8 @@ def _parse(text: str, names: Mapping[str, str]) -> Claim:
     subject, tail = text[start.end() : verb.start()], text[verb.end() :]
     denominator, tail = _denominator(tail)
     if attending := _ATTENDING.search(subject):
+        if denominator:
+            raise _NotAClaim("names two denominators")
         denominator = "voting" if attending["both"] or attending["voting"] else "present"
         subject = _ATTENDING.sub("", subject)
     each, together = bool(_EACH.search(subject)), bool(_TOGETHER.search(f"{subject} {tail}"))
@@ -303,6 +306,8 @@ def _parse(text: str, names: Mapping[str, str]) -> Claim:
     subject = _TOGETHER.sub("", _EACH.sub("", subject))
     groups, unread = _groups(subject, names)
     sponsors = bool(_SPONSORS.search(unread))
+    if not groups and re.search(r"\bgroups?\b", unread):
+        raise _NotAClaim("names no group")
     if unread := _NOUNS.sub(" ", _SPONSORS.sub("", unread)).strip():
         raise _NotAClaim(f"names no group {' '.join(unread.split())!r}")
     if each and together:
@@ -328,15 +333,9 @@ def _threshold(found: re.Match[str]) -> Threshold:
         return Threshold(limit or "exactly", Fraction(percent) / 100, "percent", places)
     if number := found["number"]:
         return Threshold(limit or "exactly", Fraction(number), "number")
-    amounts = {
-        "half": Fraction(1, 2),
-        "third": Fraction(1, 3),
-        "two-thirds": Fraction(2, 3),
-        "2/3": Fraction(2, 3),
-        "quarter": Fraction(1, 4),
-        "three-quarters": Fraction(3, 4),
-    }
-    return Threshold(limit or "at least", amounts[found["fraction"].replace(" ", "-")])
+    parts = {name.removeprefix("a "): part for part, name in _FRACTIONS.items()}
+    parts["2/3"] = Fraction(2, 3)
+    return Threshold(limit or "at least", parts[found["fraction"].replace(" ", "-")])
 
 
 def _denominator(tail: str) -> tuple[Denominator | None, str]:
@@ -349,9 +348,9 @@ def _denominator(tail: str) -> tuple[Denominator | None, str]:
 def _groups(subject: str, names: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
     """The groups a subject names, and what is left of it."""
     codes = {name.lower(): code for name, code in names.items()}
-    called = re.compile(rf"(?<!\w)(?:{_either(codes)})(?!\w)")
-    found = [codes[match[0]] for match in called.finditer(subject)]
-    return tuple(dict.fromkeys(found)), called.sub(" ", subject)
+    phrase = re.compile(rf"(?<!\w)(?:{_either(codes)})(?!\w)")
+    found = [codes[match[0]] for match in phrase.finditer(subject)]
+    return tuple(dict.fromkeys(found)), phrase.sub(" ", subject)
 
 
 def fitting(outcome: Outcome) -> tuple[Denominator, ...]:

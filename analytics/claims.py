@@ -56,9 +56,10 @@ class Answer:
         reader should know of them.
     figures
         One row per group (for several, one more for them together) and denominator: group,
-        group_code, denominator, count, of, share, threshold, holds (None: cannot be told), verdict
-        (over the denominators), lower_bound (true where more may have sponsored), undated_members
-        (counted though the day they joined is not known).
+        group_code, denominator (members, present, voting; of sponsors in place of members:
+        sponsors), count, of, share, threshold, holds (None: cannot be told), verdict (over the
+        denominators), lower_bound (true where more may have sponsored), undated_members (counted
+        though the day they joined is not known).
     """
 
     claim: str
@@ -123,6 +124,19 @@ def answer(claim: Claim, facts: Facts, names: Mapping[str, str]) -> Answer:
     """Whether a claim holds by the facts; `names` as in `parse_claim`.
 
     Raises BadRequest when a group had no member that day.
+
+    >>> names = {"African Group": "AG", "African": "AG"}
+    >>> claim = parse_claim("most African states voted yes", names)
+    >>> votes = {"EGY": "yes", "KEN": "abstain", "MLI": "non_voting", "FRA": "no"}
+    >>> members = pl.DataFrame({
+    ...     "group_code": "AG", "ms_code": ["EGY", "KEN", "MLI"], "undated": False})
+    >>> found = answer(claim, Facts(date(2019, 12, 27), votes, members), names)
+    >>> found.verdict
+    'depends on the definition'
+    >>> print(*found.reasons, sep="\\n")
+    of the members: does not hold for African Group (1 of 3, 33.3%)
+    of those present: does not hold for African Group (1 of 2, 50.0%)
+    of those voting yes or no: holds for African Group (1 of 1, 100.0%)
     """
     figures = {unit: _figures(claim, unit, facts) for unit in _units(claim, names, facts)}
     of_groups = list(figures.values())
@@ -242,7 +256,8 @@ def _units(claim: Claim, names: Mapping[str, str], facts: Facts) -> list[_Unit]:
             raise BadRequest(f"{group.name} had no member in the Assembly on {facts.day}")
     if len(units) > 1:
         units.append(unit(_TOGETHER, claim.groups))
-    return units or [_Unit("all Member States", None, roll, observers, 0)]
+    everyone = "all sponsors" if claim.sponsors else "all Member States"
+    return units or [_Unit(everyone, None, roll, observers, 0)]
 
 
 @dataclass(frozen=True)
@@ -297,7 +312,8 @@ def _votes(claim: Claim, unit: _Unit, facts: Facts, denominator: Denominator) ->
             least, most = (count, of + others), (count + like, of + like)
         holds = _holds(threshold, least, most)
     nobody = not of and known == "exactly" and threshold.unit != "number"
-    return _Figure(denominator, count, of, holds, known, nobody)
+    by = "sponsors" if claim.sponsors and denominator == "members" else denominator
+    return _Figure(by, count, of, holds, known, nobody)
 
 
 def _holds(threshold: Threshold, least: tuple[int, int], most: tuple[int, int]) -> bool | None:
@@ -338,6 +354,7 @@ def _said(each: Verdict, together: Verdict) -> str:
 
 _BY = {
     "members": "of the members",
+    "sponsors": "of the sponsors",
     "present": "of those present",
     "voting": "of those voting yes or no",
     "members and observers": "with observers",
@@ -348,7 +365,7 @@ def _reasons(claim: Claim, figures: Mapping[_Unit, Sequence[_Figure]]) -> Iterat
     """What each denominator says, a line each."""
     for same in zip(*figures.values(), strict=True):
         by = _BY[same[0].denominator]
-        if claim.threshold.unit == "number" and same[0].denominator == "members":
+        if claim.threshold.unit == "number" and same[0].denominator in ("members", "sponsors"):
             by = "in number"
         if len(same) > 1:
             by += f", {_said(_verdict([same[:-1]]), _verdict([same[-1:]]))}"

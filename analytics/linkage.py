@@ -26,7 +26,9 @@ A title that stands over several resolutions of one session does not say which o
 question: these are in no series (shared title). Where that is so in UMBRELLA of its sessions or
 more, the title names an agenda item, and no resolution under it is linked.
 
-A series keeps its name when sessions are added: it is the words of its first edition's title.
+A series is named by the words of its first edition's title, and keeps that name when sessions are
+added, unless one of them shows two of its titles side by side, or its title over several
+resolutions.
 """
 
 from __future__ import annotations
