@@ -12,6 +12,7 @@ from analytics import (
     defections,
     pivotality,
     search,
+    series,
     support,
 )
 from data.database import Connection
@@ -27,6 +28,7 @@ METRICS: tuple[Callable[[Connection], None], ...] = (
     defections.build,
     pivotality.build,
     search.build,
+    series.build,
 )
 
 
