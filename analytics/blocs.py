@@ -275,11 +275,9 @@ def leiden_seeds(seed: int, purpose: int, count: int) -> list[int]:
 def consensus(together: NDArray[np.float64]) -> Division:
     """The division that the runs have in common.
 
-    The median division: the one with the highest sum, over pairs in one part, of co-assignment
-    minus 1/2 (Barthélemy and Leclerc 1995; sought by Leiden, the best of 5 seeds). A part of it
-    stands as a bloc when its states are with it, in the mean, in at least 40 of 100 runs more than
-    with the part next to it; the one that falls furthest short is dissolved, its states joining
-    the part they are most often with, until all stand.
+    The median division, of which a part stands as a bloc when its states are with it, in the mean,
+    in at least 40 of 100 runs more than with the part next to it. The one that falls furthest
+    short is dissolved, its states joining the part they are most often with, until all stand.
 
     Returns
     -------
@@ -290,11 +288,7 @@ def consensus(together: NDArray[np.float64]) -> Division:
     >>> consensus(np.kron(runs, np.ones((2, 2)))).tolist()
     [0, 0, 0, 0, 1, 1]
     """
-    one, other = pairs(len(together))
-    ties = together[one, other]
-    found = [_leiden(ties, np.ones(len(together)), 0.5, seed) for seed in range(5)]
-    worth = [float((ties - 0.5)[part[one] == part[other]].sum()) for part in found]
-    part = found[int(np.argmax(np.round(worth, 9)))]
+    part = median_division(together)
     while (part := _renumbered(part)).any():
         means = np.bincount(part, certainty(together, part)) / np.bincount(part)
         weakest = int(np.argmin(np.round(means, 9)))
@@ -304,6 +298,19 @@ def consensus(together: NDArray[np.float64]) -> Division:
         by_part[:, weakest] = -1
         part = np.where(part == weakest, by_part.argmax(axis=1), part)
     return part
+
+
+def median_division(together: NDArray[np.float64]) -> Division:
+    """The division nearest to those of all runs.
+
+    That with the highest sum, over pairs in one part, of co-assignment minus 1/2 (Barthélemy and
+    Leclerc 1995), sought by Leiden: the best of 5 seeds.
+    """
+    one, other = pairs(len(together))
+    ties = together[one, other]
+    found = [_leiden(ties, np.ones(len(together)), 0.5, seed) for seed in range(5)]
+    worth = [float((ties - 0.5)[part[one] == part[other]].sum()) for part in found]
+    return found[int(np.argmax(np.round(worth, 9)))]
 
 
 def _renumbered(part: Division) -> Division:
