@@ -23,20 +23,16 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.uncertainty import clusters, draw_clusters, generator
-from analytics.vote_matrix import (
-    ABSTAIN,
-    NO,
-    YES,
-    VoteMatrix,
-    is_cast,
-)
+from analytics.vote_matrix import ABSTAIN, NO, YES, VoteMatrix, is_cast
 from data.errors import BadRequest
 
 RUNS = 100
+# All states agree on most roll calls, so that the network is nearly complete: below these
+# resolutions it is one part, above them it falls to pieces.
 RESOLUTIONS = (0.95, 0.975, 1.0, 1.025, 1.05)
 LEAST_JOINT_VOTES = 5
 LEAST_JOINT_SHARE = 0.1
-STANDS = 0.4
+STANDS = 0.4  # the mean certainty that a bloc needs
 
 Division = NDArray[np.intp]
 

@@ -353,6 +353,8 @@ def support_blocs_by_session(
     *,
     seed: int,
     names: Mapping[str, str] | None = None,
+    runs: int = RUNS,
+    draws: int = DRAWS,
 ) -> dict[str, pl.DataFrame]:
     """The frames of `support_blocs` for each regular session, by the name of their relation.
 
@@ -368,7 +370,9 @@ def support_blocs_by_session(
         except BadRequest as none:
             found = {"bloc_sessions": pl.DataFrame({"roll_calls": len(part), "note": str(none)})}
         else:
-            answer = support_blocs(part, memberships, seed=seed, names=names)
+            answer = support_blocs(
+                part, memberships, seed=seed, names=names, runs=runs, draws=draws
+            )
             roll_call = ("resolution", "session", "date", "title")
             found = {
                 "blocs": answer.states,
