@@ -139,7 +139,7 @@ def a_topic(con: Connection) -> None:
     topic = matrix.select(np.sort(rows)).on_the_roll()
     print(f"agreement over {len(topic)} roll calls: {best(lambda: agreement(topic)) * 1e3:.0f} ms")
     for runs in (10, 100):
-        seconds = best(lambda runs=runs: (agreement(topic), blocs(topic, seed=1, runs=runs)))
+        seconds = best(lambda runs=runs: (agreement(topic), blocs(topic, seed=1, runs=runs)), 20)
         least = " (at most 60)" if runs == 10 else ""
         print(f"    with blocs, the consensus of {runs} runs: {seconds * 1e3:.0f} ms{least}")
 
