@@ -11,6 +11,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
+import analytics
 from analytics import series as recurring
 from analytics.claims import check_claim
 from analytics.conversion import sponsors as draft_sponsors
@@ -293,7 +294,7 @@ def snapshot(
 ) -> None:
     """Write the facts of the database as a snapshot: Parquet files, one a table."""
     with closing(database.connect()) as con:
-        sizes = embedded.write(con, directory)
+        sizes = embedded.write(con, directory, analytics.EMBEDDED)
     say(f"wrote {len(sizes)} files, {sum(sizes.values()):,} bytes, to {directory}")
 
 

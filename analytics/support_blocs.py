@@ -361,7 +361,7 @@ def support_blocs_by_session(
     Each with the session in front. A session whose states cannot be placed has a row in
     bloc_sessions alone, and its note says why.
     """
-    frames: dict[str, list[pl.DataFrame]] = {name: [] for name in _RELATIONS}
+    frames: dict[str, list[pl.DataFrame]] = {name: [] for name in RELATIONS}
     for session, part in matrix.by_session():
         if not session.isdigit():
             continue
@@ -385,7 +385,7 @@ def support_blocs_by_session(
     return {name: pl.concat(f, how="diagonal_relaxed") for name, f in frames.items() if f}
 
 
-_RELATIONS = ("blocs", "support_blocs", "separating_roll_calls", "bloc_sessions")
+RELATIONS = ("blocs", "support_blocs", "separating_roll_calls", "bloc_sessions")
 
 
 def build(con: Connection) -> None:

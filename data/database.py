@@ -130,10 +130,10 @@ def query(con: Connection, sql: str, **params: object) -> pl.DataFrame:
 
 @contextmanager
 def attached(con: Connection, base: Path) -> Iterator[None]:
-    """The facts of a base as schema `base` of a database being built.
+    """A base as the catalogue `base` of a database being built: its facts, and `base.analytics`.
 
     The base is a database file, or a directory of Parquet files named as the tables, in which a
-    table without a file is empty.
+    table without a file is empty; answers lie in its folder `answers`.
     """
     if base.is_dir():
         con.execute("ATTACH ':memory:' AS base")
@@ -143,6 +143,10 @@ def attached(con: Connection, base: Path) -> Iterator[None]:
             empty = f'"{name}".main.{table} LIMIT 0'
             facts = f"read_parquet('{_quoted(file)}')" if file.exists() else empty
             con.execute(f"CREATE VIEW base.{table} AS FROM {facts}")
+        con.execute("CREATE SCHEMA base.analytics")
+        for file in sorted((base / "answers").glob("*.parquet")):
+            rows = f"read_parquet('{_quoted(file)}')"
+            con.execute(f"CREATE VIEW base.analytics.{file.stem} AS FROM {rows}")
     else:
         con.execute(f"ATTACH '{_quoted(base)}' AS base (READ_ONLY)")
     try:

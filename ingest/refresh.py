@@ -46,7 +46,7 @@ def build_from_snapshot() -> Outcome:
         ).fetchall()[0]
         load(con, SNAPSHOT, Reading(tables={}, rows_read=rows, whole=True), run)
         finish(con)
-        analytics.build(con)
+        analytics.build(con, database.SNAPSHOT)
     return Outcome(SNAPSHOT.name, "success", rows, rows, 0)
 
 
@@ -72,9 +72,10 @@ def refresh(sources: Sequence[Source], address: str | None = None) -> list[Outco
             _raise_if_far_from(before, source, reading)
             readings[source.name] = [(reading, retrieval)]
         with database.build() as con:
-            assemble(con, before or database.SNAPSHOT, readings)
+            base = before or database.SNAPSHOT
+            assemble(con, base, readings)
             finish(con)
-            analytics.build(con)
+            analytics.build(con, base)
             outcomes = query(con, _OUTCOMES_SQL, run_id=run_id)
     return [Outcome(**row) for row in outcomes.iter_rows(named=True)]
 
