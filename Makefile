@@ -3,7 +3,7 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 PYTHON ?= python3
 RUN = $(UV) run --frozen
 
-.PHONY: dashboard test check dictionary
+.PHONY: dashboard test check dictionary snapshot
 
 dashboard: $(filter .uv/%,$(UV))  ## the dashboard, on the embedded snapshot until a refresh
 	$(RUN) --no-dev unga dashboard
@@ -20,6 +20,10 @@ check: $(filter .uv/%,$(UV))  ## everything that must hold, and then the tests
 
 dictionary: $(filter .uv/%,$(UV))  ## data/DICTIONARY.md from the comments in the database
 	$(RUN) unga dictionary > data/DICTIONARY.md
+
+snapshot: $(filter .uv/%,$(UV))  ## the answers embedded beside the facts, after a change of analytics
+	$(RUN) unga build
+	$(RUN) unga snapshot
 
 .uv/bin/uv:
 	$(PYTHON) -m pip install --quiet --target .uv uv

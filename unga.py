@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import polars as pl
 import typer
 
+import analytics
+from analytics import series as recurring
+from analytics.claims import check_claim
 from analytics.conversion import sponsors as draft_sponsors
 from analytics.conversion import summary as sponsor_summary
 from analytics.lookup import find_drafts, find_resolution
@@ -206,6 +210,70 @@ def support(
     show(frame, form, heading)
 
 
+class Shown(StrEnum):
+    """What of a series is shown."""
+
+    editions = "editions"
+    trend = "trend"
+    switches = "switches"
+
+
+SHOWN = {
+    Shown.editions: recurring.editions,
+    Shown.trend: recurring.trend,
+    Shown.switches: recurring.switches,
+}
+
+
+@app.command()
+def series(
+    question: Annotated[
+        str, typer.Argument(help="A resolution of the series, words of its title, or its name.")
+    ],
+    by: Annotated[str, typer.Option(help="Kind of group.")] = "regional",
+    shown: Annotated[
+        Shown, typer.Option("--show", help="Each edition, trends, or who switched and when.")
+    ] = Shown.editions,
+    form: Form = Format.table,
+) -> None:
+    """The same question year after year: its editions, and the support of each group.
+
+    The column of a group is the share of its members of that day that voted yes. A trend is the
+    change of the share of votes cast that are yes, per session, with its 95% interval.
+    """
+    with closing(database.connect()) as con:
+        series_id = recurring.find_series(con, question)
+        heading = recurring.describe(con, series_id)
+        frame = SHOWN[shown](con, series_id, by)
+    show(frame, form, heading)
+
+
+@app.command()
+def claim(
+    symbol: Annotated[str, typer.Argument(help="A resolution, as A/RES/74/247 or 74/247.")],
+    text: Annotated[str, typer.Argument(help="The claim, in quotation marks.")],
+    form: Form = Format.table,
+) -> None:
+    """Check a claim: "most African, Asian and Latin American states voted yes".
+
+    Threshold: most, a majority, two-thirds, half, an overwhelming majority (80%), a plurality, all,
+    no, 60%, 31; before an amount at least, more than, at most, fewer than.
+
+    Groups: names, codes or adjectives, joined by commas and "and"; states; sponsors. "Each of"
+    before them, or "together" at the end, says which is meant.
+
+    Verb: voted yes, voted no, abstained, did not vote, supported, opposed, sponsored.
+
+    Denominator, at the end: of the members, of those present (votes cast), of those voting (yes or
+    no). Without one, all are answered.
+    """
+    with closing(database.connect()) as con:
+        resolution = find_resolution(con, symbol)
+        answer = check_claim(con, resolution, text)
+    lines = [f"{resolution}, {answer.claim}: {answer.verdict}", *answer.reasons]
+    show(answer.figures, form, "\n".join(lines))
+
+
 @app.command()
 def sponsors(
     symbol: Annotated[str, typer.Argument(help="A draft or resolution, as A/C.3/78/L.41.")],
@@ -271,7 +339,7 @@ def snapshot(
 ) -> None:
     """Write the facts of the database as a snapshot: Parquet files, one a table."""
     with closing(database.connect()) as con:
-        sizes = embedded.write(con, directory)
+        sizes = embedded.write(con, directory, analytics.EMBEDDED)
     say(f"wrote {len(sizes)} files, {sum(sizes.values()):,} bytes, to {directory}")
 
 

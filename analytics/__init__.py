@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
+from importlib.resources import files
+from pathlib import Path
 
 from analytics import (
     agreement,
@@ -10,14 +13,20 @@ from analytics import (
     conversion,
     cosponsorship,
     defections,
+    lineage,
     pivotality,
+    reuse,
     search,
+    series,
     support,
+    support_blocs,
 )
-from data.database import Connection
+from data.database import Connection, attached
+
+Metric = Callable[[Connection], None]
 
 # In the order in which they are built: a metric may read those before it.
-METRICS: tuple[Callable[[Connection], None], ...] = (
+METRICS: tuple[Metric, ...] = (
     support.build,
     conversion.build,
     cosponsorship.build,
@@ -27,11 +36,41 @@ METRICS: tuple[Callable[[Connection], None], ...] = (
     defections.build,
     pivotality.build,
     search.build,
+    series.build,
+    support_blocs.build,
+    lineage.build,
 )
 
 
-def build(con: Connection) -> None:
-    """Compute every answer from the facts of a new database."""
+# Metrics that take seconds: their definition, and the relations it creates.
+SLOW: dict[Metric, tuple[str, tuple[str, ...]]] = {
+    agreement.build_intervals: ("agreement_intervals.sql", ("agreement_intervals",)),
+    cohesion.build: ("cohesion.sql", ("cohesion", "cohesion_intervals")),
+    support_blocs.build: ("support_blocs.sql", support_blocs.RELATIONS),
+}
+
+# Slow answers small enough to be embedded with the snapshot.
+EMBEDDED = ("made_of", "cohesion", "cohesion_intervals", *support_blocs.RELATIONS)
+
+
+def build(con: Connection, base: Path | None = None) -> None:
+    """Compute every answer from the facts of a new database.
+
+    Slow answers are taken over from `base`, a database or a snapshot, where it was made of the same
+    facts by the same definitions.
+    """
     con.execute("CREATE SCHEMA analytics")
-    for metric in METRICS:
-        metric(con)
+    con.execute(_definition("made_of.sql"))
+    con.execute("INSERT INTO analytics.made_of VALUES (?)", [reuse.fingerprint(con)])
+    with attached(con, base) if base else nullcontext():
+        for metric in METRICS:
+            definition, relations = SLOW.get(metric, ("", ()))
+            if relations and reuse.holds(con, relations):
+                con.execute(_definition(definition))
+                reuse.take_over(con, relations)
+            else:
+                metric(con)
+
+
+def _definition(name: str) -> str:
+    return files("analytics").joinpath(name).read_text("utf-8")

@@ -36,9 +36,7 @@ def support(con: Connection, resolution: str, kind: str = "regional") -> pl.Data
 
     Raises BadRequest when there is no such kind of group, or the resolution has no roll call.
     """
-    kinds = query(con, "SELECT DISTINCT kind::VARCHAR AS kind FROM groups ORDER BY kind")["kind"]
-    if kind not in kinds:
-        raise BadRequest(f"no kind of group {kind!r}: expected one of {', '.join(kinds)}")
+    check_kind(con, kind)
     frame = query(con, SUPPORT_SQL, resolution=resolution, kind=kind)
     if frame.is_empty():
         raise BadRequest(
@@ -46,6 +44,13 @@ def support(con: Connection, resolution: str, kind: str = "regional") -> pl.Data
             "or no such group existed on that day (the regional groups date from 17 December 1963)"
         )
     return frame
+
+
+def check_kind(con: Connection, kind: str) -> None:
+    """Raise BadRequest, naming the kinds there are, when no group is of a kind."""
+    kinds = query(con, "SELECT DISTINCT kind::VARCHAR AS kind FROM groups ORDER BY kind")["kind"]
+    if kind not in kinds:
+        raise BadRequest(f"no kind of group {kind!r}: expected one of {', '.join(kinds)}")
 
 
 TALLY_SQL = """\

@@ -29,8 +29,10 @@ from analytics.agreement import (
     agreement_intervals_by_session,
     indices,
 )
+from analytics.blocs import blocs
 from analytics.cohesion import cohesion_by_session
 from analytics.slices import Slice, load_resolutions, slice_matrix
+from analytics.support_blocs import support_blocs_by_session
 from analytics.vote_matrix import VoteMatrix, load_memberships, load_vote_matrix
 from data.database import Connection, connect, query
 
@@ -132,8 +134,24 @@ def a_topic(con: Connection) -> None:
     """A topic cut out of the record and compared while a person waits."""
     matrix = load_resolutions(con)
     topic = slice_matrix(matrix, TOPIC)
-    seconds = best(lambda: agreement(slice_matrix(matrix, TOPIC)))
-    print(f"agreement on a topic, {len(topic)} roll calls ({TOPIC}): {seconds * 1e3:.0f} ms")
+    print(f"cut a topic ({TOPIC}): {best(lambda: slice_matrix(matrix, TOPIC)) * 1e3:.0f} ms")
+    rows = np.random.default_rng(1).choice(len(matrix), 500, replace=False)
+    topic = matrix.select(np.sort(rows)).on_the_roll()
+    print(f"agreement over {len(topic)} roll calls: {best(lambda: agreement(topic)) * 1e3:.0f} ms")
+    for runs in (10, 100):
+        seconds = best(lambda runs=runs: (agreement(topic), blocs(topic, seed=1, runs=runs)), 20)
+        least = " (at most 60)" if runs == 10 else ""
+        print(f"    with blocs, the consensus of {runs} runs: {seconds * 1e3:.0f} ms{least}")
+
+
+def blocs_of_all_sessions(con: Connection) -> None:
+    matrix, memberships = load_resolutions(con), load_memberships(con)
+    sessions = [part for session, part in matrix.by_session() if session.isdigit()]
+    for clock, name in ((time.perf_counter, ""), (time.process_time, " of processor time")):
+        seconds = best(lambda: [blocs(part, seed=1) for part in sessions], 1, clock)
+        print(f"blocs of all sessions, 100 runs each: {seconds:.1f} s{name} (at most 30)")
+    seconds = best(lambda: support_blocs_by_session(matrix, memberships, seed=1), 1)
+    print(f"    tested, compared and described: {seconds:.1f} s")
 
 
 def bootstrap(con: Connection) -> None:
@@ -151,6 +169,7 @@ def scaling(con: Connection) -> None:
     jobs: dict[str, Callable[[VoteMatrix], object]] = {
         "agreement": agreement_by_session,
         "cohesion": lambda part: cohesion_by_session(part, memberships),
+        "blocs": lambda part: support_blocs_by_session(part, memberships, seed=1, runs=5, draws=5),
     }
     print(f"{'record':>8} {'roll calls':>10}" + "".join(f"{name:>12} {'x':>5}" for name in jobs))
     before: dict[str, float] = {}
@@ -197,7 +216,15 @@ def every_answer(con: Connection) -> None:
     )
 
 
-JOBS = (every_answer, reading, agreement_of_all_sessions, a_topic, bootstrap, scaling)
+JOBS = (
+    every_answer,
+    reading,
+    agreement_of_all_sessions,
+    a_topic,
+    blocs_of_all_sessions,
+    bootstrap,
+    scaling,
+)
 
 
 def main() -> None:

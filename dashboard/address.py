@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote, unquote
 from data.errors import BadRequest
 
 MANY = "~"
-_UNQUOTED = "!'()*"  # with letters, digits and _.-~, what encodeURIComponent leaves
+_UNQUOTED = "!()*"  # with letters, digits and _.-~, what a browser leaves in a query
 
 Value = str | tuple[str, ...]
 

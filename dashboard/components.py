@@ -66,21 +66,20 @@ def tally(count: Mapping[str, Any], text: Text) -> Tree:
 
 
 def chips(view: View, name: str) -> Component:
-    """The control of a choice among few: one chip an option."""
+    """The control of a choice among few: radio buttons, or boxes to tick where it takes many."""
     choice = view.page.choices[name]
-    many = not isinstance(choice.default, str)
     labels = f"{view.page.name}.choice.{name}"
-    group = dmc.ChipGroup(
-        [
-            dmc.Chip(view.text(f"{labels}.{option}"), value=option, size="sm", radius="sm")
-            for option in choice.options
-        ],
+    many = not isinstance(choice.default, str)
+    button, group = (dmc.Checkbox, dmc.CheckboxGroup) if many else (dmc.Radio, dmc.RadioGroup)
+    buttons = [button(label=view.text(f"{labels}.{each}"), value=each) for each in choice.options]
+    return group(
+        html.Div(buttons, className="buttons"),
         id=view.page.choice_id(name),
-        multiple=many,
+        label=view.text(f"{labels}.label"),
         value=list(view.many(name)) if many else view.one(name),
+        className="chips",
+        **({} if many else {"name": view.page.id_of(name)}),
     )
-    legend = html.Legend(view.text(f"{labels}.label"))
-    return html.Fieldset([legend, html.Div(group, className="chips")], className="choice")
 
 
 def tabs(view: View, name: str, panels: Mapping[str, Component]) -> Component:

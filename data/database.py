@@ -134,10 +134,10 @@ def query(con: Connection, sql: str, **params: object) -> pl.DataFrame:
 
 @contextmanager
 def attached(con: Connection, base: Path) -> Iterator[None]:
-    """The facts of a base as schema `base` of a database being built.
+    """A base as the catalogue `base` of a database being built: its facts, and `base.analytics`.
 
     The base is a database file, or a directory of Parquet files named as the tables, in which a
-    table without a file is empty.
+    table without a file is empty; answers lie in its folder `answers`.
     """
     if base.is_dir():
         con.execute("ATTACH ':memory:' AS base")
@@ -147,6 +147,10 @@ def attached(con: Connection, base: Path) -> Iterator[None]:
             empty = f'"{name}".main.{table} LIMIT 0'
             facts = f"read_parquet('{_quoted(file)}')" if file.exists() else empty
             con.execute(f"CREATE VIEW base.{table} AS FROM {facts}")
+        con.execute("CREATE SCHEMA base.analytics")
+        for file in sorted((base / "answers").glob("*.parquet")):
+            rows = f"read_parquet('{_quoted(file)}')"
+            con.execute(f"CREATE VIEW base.analytics.{file.stem} AS FROM {rows}")
     else:
         con.execute(f"ATTACH '{_quoted(base)}' AS base (READ_ONLY)")
     try:
@@ -222,15 +226,13 @@ def insert(con: Connection, table: str, frame: pl.DataFrame, *, or_ignore: bool 
     con.unregister("incoming")
 
 
-def check(con: Connection, *, facts_only: bool = False) -> pl.DataFrame:
+def check(con: Connection) -> pl.DataFrame:
     """The rows that break a rule of `data/checks`: check_name, subject, detail. None: all hold.
 
-    The rules of facts can be checked before there are answers.
+    Before there are answers only the rules on facts are held.
     """
-    rules = {
-        script.stem: script.read_text("utf-8")
-        for script in sorted((_HERE / "checks").glob("*.sql"))
-    }
+    answered = not query(con, "FROM duckdb_tables() WHERE schema_name = 'analytics'").is_empty()
+    rules = {script.stem: script.read_text("utf-8") for script in CHECKS}
     return pl.concat(
         query(con, rule).select(
             pl.lit(name).alias("check_name"),
@@ -238,13 +240,16 @@ def check(con: Connection, *, facts_only: bool = False) -> pl.DataFrame:
             pl.col("detail").cast(pl.String),
         )
         for name, rule in rules.items()
-        if not (facts_only and "analytics." in rule)
+        if answered or "analytics." not in rule
     )
 
 
-def raise_if_broken(con: Connection, *, facts_only: bool = False) -> None:
-    """Check, and raise ChecksFailed with the first row that breaks a rule."""
-    broken = check(con, facts_only=facts_only)
+CHECKS = sorted((_HERE / "checks").glob("*.sql"))
+
+
+def raise_if_broken(con: Connection) -> None:
+    """Raise ChecksFailed, naming the first row, when a rule of `data/checks` does not hold."""
+    broken = check(con)
     if broken.is_empty():
         return
     name, subject, detail = broken.row(0)

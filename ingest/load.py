@@ -9,7 +9,15 @@ from pathlib import Path
 
 import polars as pl
 
-from data.database import FINDINGS, Connection, attached, findings, insert, query
+from data.database import (
+    FINDINGS,
+    Connection,
+    attached,
+    findings,
+    insert,
+    query,
+    raise_if_broken,
+)
 from ingest.source import Reading, Source, Unreconciled
 from ingest.sources import SOURCES
 
@@ -171,8 +179,12 @@ def _carry_remarks(con: Connection, source: Source, anew: Sequence[Reading]) -> 
 
 
 def finish(con: Connection) -> None:
-    """Record what is noticed in the facts as a whole, and the day they reach to."""
+    """Record what is noticed in the facts as a whole, and the day they reach to.
+
+    Raises ChecksFailed when the facts break a rule: no answers are to be made of them.
+    """
     noticed = findings(con)
     con.execute("DELETE FROM findings WHERE list_contains($1, check_name)", [list(FINDINGS)])
     insert(con, "findings", noticed)
     con.execute("UPDATE database_info SET data_as_of = (SELECT max(date) FROM roll_calls)")
+    raise_if_broken(con)

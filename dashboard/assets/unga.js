@@ -9,7 +9,8 @@
     const query = () => new URLSearchParams(location.search);
 
     const href = (params) => {
-        const pairs = [...params].map(([name, text]) => `${name}=${encodeURIComponent(text)}`);
+        const quoted = (text) => encodeURIComponent(text).replaceAll("'", '%27');
+        const pairs = [...params].map(([name, text]) => `${name}=${quoted(text)}`);
         return location.pathname + (pairs.length ? '?' + pairs.join('&') : '') + location.hash;
     };
 

@@ -563,9 +563,12 @@ def _words(text: Text) -> dict[str, str]:
 
 
 def _labels(text: Text) -> pl.Expr:
-    """A group's name for a reader: in full, with the short name that is in use."""
-    both = pl.format(text("group.label", full_name="{}", name="{}"), "full_name", "group")
-    return pl.when(pl.col("group") == pl.col("full_name")).then("group").otherwise(both)
+    """A group's name for a reader: in full, with the short name or code that is in use."""
+    named, regional = pl.col("group") != pl.col("full_name"), pl.col("kind") == "regional"
+    short = pl.when(named).then("group").otherwise("group_code")
+    both = pl.format(text("group.label", full_name="{}", name="{}"), "full_name", short)
+    coded = ~regional & (pl.col("group") != pl.col("group_code"))
+    return pl.when(named | coded).then(both).otherwise("group")
 
 
 PAGE = Page(

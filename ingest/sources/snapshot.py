@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from data.database import FINDINGS, Connection, query
@@ -34,21 +35,25 @@ _TABLES = {
 }
 
 
-def write(con: Connection, directory: Path) -> dict[str, int]:
-    """Write the facts of a database as a snapshot; the size in bytes of each file.
+def write(con: Connection, directory: Path, answers: Sequence[str] = ()) -> dict[str, int]:
+    """Write the facts of a database as a snapshot, with some answers; the bytes of each file.
 
     Findings that are computed from the facts are left out: a build computes them again.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    sizes = {}
+    (directory / "answers").mkdir(parents=True, exist_ok=True)
+    frames = {}
     for table, order in _TABLES.items():
-        frame = query(con, f"FROM {table} ORDER BY {order}")
-        if table == "findings":
-            frame = frame.filter(~frame["check_name"].is_in(list(FINDINGS)))
-        file = directory / f"{table}.parquet"
+        frames[f"{table}.parquet"] = query(con, f"FROM {table} ORDER BY {order}")
+    noticed = frames["findings.parquet"]
+    frames["findings.parquet"] = noticed.filter(~noticed["check_name"].is_in(list(FINDINGS)))
+    for table in answers:
+        frames[f"answers/{table}.parquet"] = query(con, f"FROM analytics.{table} ORDER BY ALL")
+    sizes = {}
+    for name, frame in frames.items():
+        file = directory / name
         if frame.is_empty():
             file.unlink(missing_ok=True)
             continue
         frame.write_parquet(file, compression="zstd", compression_level=19)
-        sizes[file.name] = file.stat().st_size
+        sizes[name] = file.stat().st_size
     return sizes
