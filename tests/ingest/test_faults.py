@@ -15,8 +15,6 @@ from standin.library import FILES, RECORD, SEARCH, TOKEN, Library
 from standin.server import Act, Standin, serving
 from standin.world import Row, draft, rows_of, voting_record
 
-import analytics
-from analytics import support
 from data import database, runs
 from ingest import live
 from ingest import refresh as refresh_module
@@ -39,14 +37,13 @@ def standin() -> Iterator[Standin]:
 
 @pytest.fixture
 def library(
-    standin: Standin, no_snapshot: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    standin: Standin, small_world: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Library:
     """The library with one release, on a day in December 2025; we are in no hurry and not polite."""
     monkeypatch.setenv("UNGA_UNDL_URL", standin.address)
     monkeypatch.setenv("UNGA_INTERVAL", "0")
     monkeypatch.setenv("UNGA_SIZE_LIMIT", str(1 << 20))
     monkeypatch.setattr(live, "_today", lambda: DAY)
-    monkeypatch.setattr(analytics, "METRICS", (support.build,))
     # Of the votes the release alone, but where a test is about the voting records too.
     monkeypatch.setattr(refresh_module, "LIVE", dict(live.LIVE) | {"undl_votes": (live.release,)})
     standin.forget()
