@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -26,9 +27,10 @@ from data.dictionary import dictionary as data_dictionary
 from data.errors import BadRequest, UngaError
 from data.export import export as export_relations
 from ingest import refresh as job
+from ingest.gathering import Outcome
 from ingest.sources import snapshot as embedded
 from ingest.sources import source_named
-from terminal import Format, shell, show
+from terminal import Format, LogFormat, log, shell, show, telling
 
 app = typer.Typer(
     help="Votes and co-sponsorship in the UN General Assembly.",
@@ -66,7 +68,14 @@ def build() -> None:
     say(f"built {database.current()} from the embedded snapshot: {outcome.rows_loaded:,} facts")
 
 
-@app.command()
+REFRESH_HELP = """\
+Exit codes: 0 every source loaded or unchanged; 3 a source was unavailable, its last good data
+stand; 1 a source failed and a person must look, or nothing could be built; 2 bad usage. Whatever
+the code, the published database is whole: the one before or the new one.
+"""
+
+
+@app.command(epilog=REFRESH_HELP)
 def refresh(
     source: Annotated[list[str] | None, typer.Option(help="Only this source; repeatable.")] = None,
     from_: Annotated[
@@ -76,20 +85,29 @@ def refresh(
     any_size: Annotated[
         bool, typer.Option(help="Take a release far from the size of the one before.")
     ] = False,
+    log_format: Annotated[LogFormat, typer.Option(help="How to log.")] = LogFormat.text,
 ) -> None:
-    """Fetch the sources, and publish a database with what they hold now."""
+    """Fetch the sources, and publish a database with what they hold now.
+
+    What the environment sets (mirrors, contact, patience, webhook) is told in the README.
+    """
     names = source or (["undl_votes"] if from_ else [])
     if from_ and len(names) > 1:
         raise BadRequest("--from names the file of one source: give one --source")
-    run = job.refresh(
-        [source_named(name) for name in names], from_, offline=offline, any_size=any_size
-    )
+    with telling(log_format) as tell:
+        run = job.refresh(
+            [source_named(name) for name in names],
+            from_,
+            offline=offline,
+            any_size=any_size,
+            tell=tell,
+        )
     for outcome in run.outcomes:
-        say(sentence(outcome))
+        log(log_format, sentence(outcome), event="outcome", **asdict(outcome))
     raise typer.Exit(run.exit_code)
 
 
-def sentence(outcome: job.Outcome) -> str:
+def sentence(outcome: Outcome) -> str:
     """What a run did with a source, in a line."""
     if outcome.detail:
         return f"unga: {outcome.source}: {outcome.status}: {outcome.detail}"

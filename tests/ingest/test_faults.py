@@ -16,10 +16,10 @@ from standin.server import Act, Standin, serving
 from standin.world import Row, draft, rows_of, voting_record
 
 from data import database, runs
-from ingest import live
-from ingest import refresh as refresh_module
+from ingest import gathering, live
 from ingest.fetch import ATTEMPTS
-from ingest.refresh import Outcome, Run, refresh
+from ingest.gathering import Outcome
+from ingest.refresh import Run, refresh
 from ingest.sources.undl_drafts import UNDL_DRAFTS
 from ingest.sources.undl_votes import UNDL_VOTES
 from ingest.sources.undl_voting_records import _seats
@@ -43,9 +43,9 @@ def library(
     monkeypatch.setenv("UNGA_UNDL_URL", standin.address)
     monkeypatch.setenv("UNGA_INTERVAL", "0")
     monkeypatch.setenv("UNGA_SIZE_LIMIT", str(1 << 20))
-    monkeypatch.setattr(live, "_today", lambda: DAY)
+    monkeypatch.setattr(live, "today", lambda: DAY)
     # Of the votes the release alone, but where a test is about the voting records too.
-    monkeypatch.setattr(refresh_module, "LIVE", dict(live.LIVE) | {"undl_votes": (live.release,)})
+    monkeypatch.setattr(gathering, "LIVE", dict(live.LIVE) | {"undl_votes": (live.release,)})
     standin.forget()
     library = Library(standin)
     library.release(RELEASE, release_rows())
@@ -74,7 +74,7 @@ def loaded(library: Library, data_dir: Path, once: Path) -> Library:
 @pytest.fixture
 def with_voting_records(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the votes the voting records too."""
-    monkeypatch.setattr(refresh_module, "LIVE", live.LIVE)
+    monkeypatch.setattr(gathering, "LIVE", live.LIVE)
 
 
 def release_rows(last: str = "YNNYX") -> list[Row]:
