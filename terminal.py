@@ -87,14 +87,14 @@ def telling(form: LogFormat) -> Iterator[Tell]:
 class _Lines:
     def __init__(self, form: LogFormat) -> None:
         self._form = form
-        self._told: dict[str, float] = {}
+        self._told: dict[tuple[str, str], float] = {}
 
     def __call__(self, event: Event) -> None:
         ended = event.total is not None and event.done >= event.total
-        now = time.monotonic()
-        if not ended and now - self._told.get(event.what, -QUIET) < QUIET:
+        step, now = (event.stage, event.what), time.monotonic()
+        if not ended and now - self._told.get(step, -QUIET) < QUIET:
             return
-        self._told[event.what] = now
+        self._told[step] = now
         log(self._form, _words(event), event=event.stage, **_parts(event))
 
 

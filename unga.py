@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import closing
 from dataclasses import asdict
@@ -22,12 +23,14 @@ from analytics.lookup import find_drafts, find_resolution
 from analytics.support import support as regional_support
 from analytics.support import tally
 from data import changes as recorded
-from data import database
+from data import database, runs
 from data.dictionary import dictionary as data_dictionary
 from data.errors import BadRequest, UngaError
 from data.export import export as export_relations
 from ingest import refresh as job
 from ingest.gathering import Outcome
+from ingest.schedule import Scheduler
+from ingest.schedule import schedule as nightly
 from ingest.sources import snapshot as embedded
 from ingest.sources import source_named
 from terminal import Format, LogFormat, log, shell, show, telling
@@ -146,18 +149,19 @@ def rollback() -> None:
 
 
 @app.command()
+def schedule(
+    scheduler: Annotated[Scheduler, typer.Argument(help="Whose file to print.")],
+    at: Annotated[str, typer.Option(help="Time of day.")] = "03:30",
+) -> None:
+    """Print a ready unit with its timer, a crontab line or a workflow for a nightly refresh."""
+    sys.stdout.write(nightly(scheduler, at, database.data_dir(), os.environ))
+
+
+@app.command()
 def sources(form: Form = Format.table) -> None:
     """Each source: what it holds, its licence, when last fetched, last status."""
     with closing(database.connect()) as con:
-        show(database.query(con, SOURCES_SQL), form)
-
-
-SOURCES_SQL = """\
-SELECT source, holds, licence,
-       max(retrieved_at) AS last_fetched, arg_max(status, retrieved_at) AS last_status
-FROM sources LEFT JOIN ingest_runs USING (source)
-GROUP BY ALL ORDER BY source
-"""
+        show(runs.of_sources(con), form)
 
 
 @app.command()
@@ -166,6 +170,7 @@ def status(form: Form = Format.table) -> None:
     with closing(database.connect()) as con:
         for title, sql in STATUS_SQL.items():
             show(database.query(con, sql), form, title if form is Format.table else None)
+    show(runs.last(), form, "Last run of each source" if form is Format.table else None)
 
 
 STATUS_SQL = {
@@ -177,9 +182,9 @@ STATUS_SQL = {
         FROM roll_calls JOIN votes USING (roll_call_id) GROUP BY source ORDER BY source""",
     "Findings": """
         SELECT check_name, source, count(*) AS count FROM findings GROUP BY ALL ORDER BY ALL""",
-    "Last runs": """
+    "Made of": """
         SELECT run_id, source, address, rows_read, rows_loaded, rows_rejected, status
-        FROM ingest_runs ORDER BY retrieved_at DESC, source LIMIT 10""",
+        FROM ingest_runs ORDER BY run_id DESC, source LIMIT 10""",
 }
 
 

@@ -56,6 +56,11 @@ class Settings:
         return cls(**given)  # type: ignore[arg-type]  # each value is of its field's own type
 
 
+def names() -> list[str]:
+    """The environment variables that settings are read from."""
+    return [setting.metadata["env"] for setting in fields(Settings)]
+
+
 def _number(name: str, text: str) -> float:
     try:
         number = float(text)
