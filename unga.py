@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from analytics.conversion import summary as sponsor_summary
 from analytics.lookup import find_drafts, find_resolution
 from analytics.support import support as regional_support
 from analytics.support import tally
+from data import changes as recorded
 from data import database
 from data.dictionary import dictionary as data_dictionary
 from data.errors import BadRequest, UngaError
@@ -70,16 +72,59 @@ def refresh(
     from_: Annotated[
         str | None, typer.Option("--from", help="A local file or another address, for one source.")
     ] = None,
+    offline: Annotated[bool, typer.Option(help="Read what was fetched before.")] = False,
+    any_size: Annotated[
+        bool, typer.Option(help="Take a release far from the size of the one before.")
+    ] = False,
 ) -> None:
-    """Fetch the sources, and build and publish a database with what they hold now."""
-    names = source or ["undl_votes"]
+    """Fetch the sources, and publish a database with what they hold now."""
+    names = source or (["undl_votes"] if from_ else [])
     if from_ and len(names) > 1:
         raise BadRequest("--from names the file of one source: give one --source")
-    for outcome in job.refresh([source_named(name) for name in names], from_):
-        say(
-            f"{outcome.source}: {outcome.status}; {outcome.rows_read:,} rows read, "
-            f"{outcome.rows_loaded:,} loaded, {outcome.rows_rejected:,} rejected"
-        )
+    run = job.refresh(
+        [source_named(name) for name in names], from_, offline=offline, any_size=any_size
+    )
+    for outcome in run.outcomes:
+        say(sentence(outcome))
+    raise typer.Exit(run.exit_code)
+
+
+def sentence(outcome: job.Outcome) -> str:
+    """What a run did with a source, in a line."""
+    if outcome.detail:
+        return f"unga: {outcome.source}: {outcome.status}: {outcome.detail}"
+    return (
+        f"{outcome.source}: {outcome.status}; {outcome.rows_read:,} rows read, "
+        f"{outcome.rows_loaded:,} loaded, {outcome.rows_rejected:,} rejected"
+    )
+
+
+@app.command()
+def changes(
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="From this day on; else those of the last run."),
+    ] = None,
+    state: Annotated[
+        str | None, typer.Option(help="Only votes and sponsorships of the state with this code.")
+    ] = None,
+    form: Form = Format.table,
+) -> None:
+    """What the refreshes added, changed and removed: votes, sponsors, resolutions."""
+    with closing(database.connect()) as con:
+        rows = recorded.changes(con, since.date() if since else None, state)
+    rows = rows if since else recorded.of_last_run(rows)
+    if form is Format.table:
+        sys.stdout.write(recorded.summary(rows))
+    else:
+        show(rows, form)
+
+
+@app.command()
+def rollback() -> None:
+    """Return to the database before the present one; the next refresh starts from it."""
+    path = job.rollback()
+    say(f"returned to {path}; the next refresh reads again what it had brought")
 
 
 @app.command()

@@ -91,18 +91,19 @@ def memory() -> Connection:
 
 
 @contextmanager
-def build() -> Iterator[Connection]:
+def build(*, rehearsal: bool = False) -> Iterator[Connection]:
     """A connection to a new database with all tables and reference facts, published at the end.
 
     The body fills facts and answers. When it ends well the checks run and the pointer moves; when
-    it raises, or a check does not hold, the new file is removed and the published one stands.
+    it raises, or a check does not hold, the new file is removed and the published one stands. A
+    rehearsal ends so too, and tells only whether all holds.
 
     Raises ChecksFailed, also when facts do not fit their tables, and DatabaseUnusable when the
     directory cannot be written.
     """
     directory = data_dir()
     path = directory / f"unga-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.duckdb"
-    with _writing_to(directory):
+    with writing_to(directory):
         directory.mkdir(parents=True, exist_ok=True)
         sweep()
         before = current()
@@ -118,6 +119,9 @@ def build() -> Iterator[Connection]:
         except BaseException:
             _remove(path)
             raise
+        if rehearsal:
+            _remove(path)
+            return
         publish(path)
         sweep()
 
@@ -303,7 +307,7 @@ def rollback() -> Path:
     if before is None:
         raise DatabaseUnusable(f"no database before the present one in {data_dir()}")
     connect(before).close()  # one that cannot be opened is no way back
-    with _writing_to(data_dir()):
+    with writing_to(data_dir()):
         publish(before)
     return before
 
@@ -353,7 +357,11 @@ def _remove(path: Path) -> None:
 
 
 @contextmanager
-def _writing_to(directory: Path) -> Iterator[None]:
+def writing_to(directory: Path) -> Iterator[None]:
+    """Tell of a disk that is full or may not be written in one line.
+
+    Raises DatabaseUnusable for it; any other error of the body goes on.
+    """
     try:
         yield
     except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:

@@ -6,7 +6,7 @@ UngaError
 │   └── UnknownState      a name or code that is no Member State, with the nearest
 ├── DatabaseUnusable      missing, of another version, or not writable; exit code 1
 ├── ChecksFailed          a new database broke a rule and was not published; exit code 1
-├── SourceUnavailable     a source did not answer; what we have stands; exit code 1
+├── SourceUnavailable     a source gave no data now; what we have stands; exit code 3
 └── SourceChanged         a source is not what it was; a person must look; exit code 1
 """
 
@@ -58,6 +58,8 @@ class ChecksFailed(UngaError):
 
 class SourceUnavailable(UngaError):
     """A source did not answer with data; what we have stands."""
+
+    exit_code = 3
 
 
 class SourceChanged(UngaError):

@@ -188,14 +188,3 @@ def finish(con: Connection) -> None:
     insert(con, "findings", noticed)
     con.execute("UPDATE database_info SET data_as_of = (SELECT max(date) FROM roll_calls)")
     raise_if_broken(con)
-
-
-def rows_before(con: Connection, source: str) -> int | None:
-    """Rows that the last release of a source had, by the provenance in a database."""
-    rows: int | None = query(
-        con,
-        "SELECT arg_max(rows_read, retrieved_at) FROM ingest_runs "
-        "WHERE source = $source AND whole AND status = 'success'",
-        source=source,
-    ).item()
-    return rows

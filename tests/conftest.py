@@ -1,59 +1,16 @@
-"""A tiny world: two invented resolutions, five real Member States, in the layout of the library."""
+"""A tiny world in the layout of the library, and data directories for it."""
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from standin.world import csv_text, rows_of
 
+from data import database
 from ingest.refresh import build_from_snapshot
-
-STATES = {"BRA": "BRAZIL", "EGY": "EGYPT", "FRA": "FRANCE", "IND": "INDIA", "POL": "POLAND"}
-
-
-def rows_of(
-    undl_id: int, resolution: str, votes: str, date: str = "1999-12-01", session: str = "54"
-) -> list[dict[str, str]]:
-    """The rows of one roll call; `votes` has a letter per state: YNAXY."""
-    total = {letter: str(float(votes.count(letter))) for letter in "YNAX"}
-    return [
-        {
-            "undl_id": str(undl_id),
-            "ms_code": code,
-            "ms_name": name,
-            "ms_vote": vote,
-            "date": date,
-            "session": session,
-            "resolution": resolution,
-            "draft": "A/54/L.9",
-            "committee_report": "",
-            "meeting": "A/54/PV.80",
-            "title": f"Question of lighthouses, {resolution} : resolution / adopted by the General Assembly",
-            "agenda_title": "Question of lighthouses.",
-            "subjects": "LIGHTHOUSES--INTERNATIONAL COOPERATION|NAVIGATION",
-            "vote_note": "",
-            "total_yes": total["Y"],
-            "total_no": total["N"],
-            "total_abstentions": total["A"],
-            "total_non_voting": total["X"],
-            "total_ms": "5.0",
-            "undl_link": f"https://digitallibrary.un.org/record/{undl_id}",
-        }
-        for (code, name), vote in zip(STATES.items(), votes, strict=True)
-    ]
-
-
-def csv_text(rows: list[dict[str, str]], columns: list[str] | None = None) -> str:
-    """Rows as the text of a CSV."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns or list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 @pytest.fixture
@@ -79,6 +36,15 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty data directory."""
     directory = tmp_path / "unga"
     monkeypatch.setenv("UNGA_DATA_DIR", str(directory))
+    return directory
+
+
+@pytest.fixture
+def no_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An embedded snapshot of nothing, so that a first build is quick."""
+    directory = tmp_path / "nothing"
+    directory.mkdir()
+    monkeypatch.setattr(database, "SNAPSHOT", directory)
     return directory
 
 

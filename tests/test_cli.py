@@ -94,7 +94,7 @@ def test_loosely_written_symbols_are_understood(snapshot: Path, run: Run, writte
         (("sql", "select $x", "--param", "x"), 2, "--param 'x': expected NAME=VALUE"),
         (("sql", "from '/etc/passwd'"), 2, "unga: "),
         (("refresh", "--source", "elsewhere"), 2, "no source 'elsewhere': expected one of undl_votes"),
-        (("refresh", "--from", "none.csv"), 1, "unga: none.csv: cannot be read: No such file or directory"),
+        (("refresh", "--from", "none.csv"), 1, "unga: undl_votes: failed: none.csv: cannot be read: No such file or directory"),
         (("nonsense",), 2, "No such command 'nonsense'"),
     ],
 )  # fmt: skip

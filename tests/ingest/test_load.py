@@ -12,7 +12,7 @@ import pytest
 
 import analytics
 from data import database
-from ingest.load import Retrieval, assemble, finish, rows_before
+from ingest.load import Retrieval, assemble, finish
 from ingest.source import FINDINGS, REJECTED, Reading
 
 Rows = list[tuple[object, ...]]
@@ -118,8 +118,6 @@ def test_each_reading_has_its_provenance(build: Callable[..., None]) -> None:
     build()
     rows = ask("SELECT address, whole, rows_read FROM ingest_runs ORDER BY address")
     assert rows == [("release", True, 3), ("search", False, 1)]
-    with closing(database.connect()) as con:
-        assert rows_before(con, "undl_votes") == 3
 
 
 def test_remarks_on_what_was_read_anew_are_not_carried_over(build: Callable[..., None]) -> None:
