@@ -189,6 +189,14 @@ def vote_map(frame: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
     )
 
 
+def told(figure: go.Figure, **words: str) -> go.Figure:
+    """A figure with the words for a picture of it: name (of the file), title, subtitle, caption.
+
+    They stand on the picture that a reader saves (`assets/unga.js`), not on the page.
+    """
+    return figure.update_layout(meta=words)
+
+
 @cache
 def tiles() -> dict[str, tuple[int, int]]:
     """The place of every state on the map of tiles: row and column, from 0 at the north-west.

@@ -145,7 +145,7 @@
         if (name) {
             toggle(name, value, element.dataset.clear.split(' '));
         } else if (png) {
-            save(element.dataset);
+            save(png);
         } else if (copy) {
             navigator.clipboard.writeText(document.getElementById(copy).innerText);
         } else if (merge) {
@@ -214,9 +214,10 @@
     const escaped = (text) =>
         text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-    const save = async ({ png, name, title, subtitle, caption }) => {
-        const plot = document.querySelector(`#${png} .js-plotly-plot`);
+    const save = async (id) => {
+        const plot = document.querySelector(`#${id} .js-plotly-plot`);
         if (!plot || !window.Plotly) return;
+        const { name, title, subtitle, caption } = plot.layout.meta;
         const [width, above, below] = [1100, 116, 88];
         const { height = Math.round(width * 0.62), margin = {}, annotations = [] } = plot.layout;
         const line = (text, y, yshift, size, bold) => ({

@@ -198,8 +198,8 @@ def test_every_control_of_the_resolution(visit: Visit) -> None:
 
 def test_downloads_hold_what_is_shown(visit: Visit, tmp_path: Path) -> None:
     page = visit.open(f"{CYBERCRIME}?vote=no&group=GRULAC&seats=map")
-    expect(page.locator("#resolution-bars .bartext").first).to_be_visible()
-    expect(page.locator("#resolution-map .bartext").first).to_be_visible()
+    for figure in ("bars", "map"):
+        expect(page.locator(f"#resolution-{figure} .bartext").first).to_be_visible()
     saved: dict[str, Path] = {}
     for link in page.locator(".download").all():
         if link.inner_text() == "JSON":
@@ -210,15 +210,15 @@ def test_downloads_hold_what_is_shown(visit: Visit, tmp_path: Path) -> None:
         saved[name] = tmp_path / name
         download.value.save_as(saved[name])
     assert sorted(saved) == [
-        "A_RES_74_247_bars.png",
         "A_RES_74_247_map.png",
         "A_RES_74_247_roll.csv",
         "A_RES_74_247_support.csv",
+        "A_RES_74_247_support.png",
     ]
     with saved["A_RES_74_247_roll.csv"].open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [row["ms_code"] for row in rows] == ["BLZ", "CHL", "COL", "DOM", "HND", "PAN", "PRY"]
-    for name in ("bars", "map"):
+    for name in ("support", "map"):
         picture = saved[f"A_RES_74_247_{name}.png"].read_bytes()
         assert picture.startswith(b"\x89PNG")
         assert int.from_bytes(picture[16:20]) == 2200
