@@ -70,19 +70,21 @@ def test_majorities_are_said_under_the_denominator_that_makes_them(
     counts: list[tuple[int, int, int, int]],
 ) -> None:
     said = sentences.majorities(in_language("en"), support(*counts))
+    for_it, _, against = said.partition("voted no in: ")
     for name, (yes, no, abstain, out) in zip("ABCDEFGHI", counts, strict=False):
         wholes = [yes + no + abstain + out, yes + no + abstain, yes + no]
         first = next((whole for whole in wholes if 2 * yes > whole), None)
-        assert said.count(f"{name} (") == (first is not None)
+        assert for_it.count(f"{name} (") == (first is not None)
         if first is not None:
-            assert f"{name} ({yes} of {first})" in said
+            assert f"{name} ({yes} of {first})" in for_it
+        assert (f"{name} ({no} of {wholes[0]})" in against) == (2 * no > wholes[0])
 
 
 def test_majorities_in_words() -> None:
     text = in_language("en")
     assert sentences.majorities(text, support((1, 2, 0, 0), (0, 0, 3, 0))) == (
         "In none of the 2 groups did a majority of all members vote yes. Counting only votes cast, "
-        "or only yes and no votes, changes nothing."
+        "or only yes and no votes, changes nothing. A majority of all members voted no in: A (2 of 3)."
     )
     assert sentences.majorities(text, support((2, 1, 0, 0), (1, 0, 0, 1), (1, 0, 1, 0))) == (
         "A majority of all members voted yes in 1 of 3 groups: A (2 of 3). Counting only votes "
