@@ -106,7 +106,11 @@ def graph(view: View, part: str, figure: go.Figure, *, summary: str, class_name:
     """
     id_ = view.page.id_of(part)
     save = h("button", view.text("download.png"), type="button", class_="download", data_png=id_)
-    drawing = dcc.Graph(id=id_, figure=figure, config=figures.CONFIG, responsive=True)
+    # A figure without a height of its own fills its frame; its width is always that of the page.
+    fills = figure.layout.height is None
+    drawing = dcc.Graph(
+        id=id_, figure=figure, config=figures.CONFIG, responsive=True if fills else "auto"
+    )
     return html.Div(
         [
             Markup(h("div", legend(view.text), save, class_="above")),
