@@ -110,6 +110,15 @@ def test_a_tile_for_each_vote_where_the_map_has_it() -> None:
     assert (non_voting.x[0], non_voting.base[0] + 0.46) == (column, pytest.approx(row))
 
 
+def test_names_are_text_in_a_figure() -> None:
+    frame = support((1, 0, 0, 0)).with_columns(
+        label=pl.lit("<a href='x'>A & B</a> %{x}"), heading=pl.lit("<i>A</i>")
+    )
+    figure = support_bars(frame, ("yes", "no"), WORDS, "half")
+    assert figure.data[0].hovertemplate[0].startswith("<b>&lt;a href='x'&gt;A &amp; B&lt;/a&gt; %&")
+    assert figure.layout.annotations[0].text == "<b>&lt;i&gt;A&lt;/i&gt;</b>"
+
+
 def test_states_that_vote_on_the_same_day_have_tiles_of_their_own(snapshot: Path) -> None:
     with closing(database.connect()) as con:
         rolls = query(
