@@ -3,7 +3,7 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 PYTHON ?= python3
 RUN = $(UV) run --frozen
 
-.PHONY: dashboard test check dictionary snapshot
+.PHONY: dashboard test check dictionary snapshot screenshots
 
 dashboard: $(filter .uv/%,$(UV))  ## the dashboard, on the embedded snapshot until a refresh
 	$(RUN) --no-dev unga dashboard
@@ -24,6 +24,9 @@ dictionary: $(filter .uv/%,$(UV))  ## data/DICTIONARY.md from the comments in th
 snapshot: $(filter .uv/%,$(UV))  ## the answers embedded beside the facts, after a change of analytics
 	$(RUN) unga build
 	$(RUN) unga snapshot
+
+screenshots: $(filter .uv/%,$(UV))  ## pictures of every page, in light, dark and on a telephone
+	$(RUN) python docs/screenshots.py
 
 .uv/bin/uv:
 	$(PYTHON) -m pip install --quiet --target .uv uv

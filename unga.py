@@ -28,7 +28,9 @@ from data.dictionary import dictionary as data_dictionary
 from data.errors import BadRequest, UngaError
 from data.export import export as export_relations
 from ingest import refresh as job
+from ingest.archive import read_bytes
 from ingest.gathering import Outcome
+from ingest.read import read_document
 from ingest.schedule import Scheduler
 from ingest.schedule import schedule as nightly
 from ingest.sources import snapshot as embedded
@@ -325,6 +327,25 @@ def dashboard(
         build()
     say(f"the dashboard is at http://{host}:{port}; stop it with Ctrl+C")
     serve(host, port, workers)
+
+
+@app.command()
+def read(
+    file: Annotated[
+        str, typer.Argument(help="A PDF, web page, MARCXML or text; - reads standard input.")
+    ],
+    as_: Annotated[
+        str, typer.Option("--as", help="heading, report, announcement, marcxml or auto.")
+    ] = "auto",
+    date: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the names.")
+    ] = None,
+    form: Form = Format.table,
+) -> None:
+    """What a reader sees in a document: a row a draft, role and state. No database is touched."""
+    data = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))
+    day = date.date() if date else None
+    show(read_document(data, as_, day, "standard input" if file == "-" else Path(file).name), form)
 
 
 @app.command()

@@ -89,7 +89,8 @@ def split(matrix: VoteMatrix, *, seed: int, draws: int = DRAWS) -> Split:
 
 
 def _best_modularity(ties: NDArray[np.float64], count: int, seed: int) -> float:
-    return modularity(ties, divide(ties, count, resolution=1, seed=seed))
+    found = modularity(ties, divide(ties, count, resolution=1, seed=seed))
+    return max(found, 0.0)  # one part has 0, but for rounding
 
 
 def _dealt_anew(

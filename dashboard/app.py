@@ -60,7 +60,9 @@ def create_app() -> dash.Dash:
         Input("address", "search"),
         Input(control, "value"),
     )
-    app.clientside_callback(ClientsideFunction("unga", "arrive"), Input("head", "data"))
+    app.clientside_callback(
+        ClientsideFunction("unga", "arrive"), Output("alert", "children"), Input("head", "data")
+    )
     for page in PAGES:
         _add_callbacks(app, page)
         add_files(app.server, page)

@@ -94,28 +94,28 @@ def tabs(view: View, name: str, panels: Mapping[str, Component]) -> Component:
         ],
         id=view.page.choice_id(name),
         value=view.one(name),
+        keepMounted=False,
         className="tabs",
     )
 
 
-def graph(id_: str, figure: go.Figure, *, summary: str, class_name: str) -> Component:
-    """A figure of Plotly; a screen reader is given its summary."""
-    drawing = dcc.Graph(id=id_, figure=figure, config=figures.CONFIG, responsive=True)
-    return html.Div(drawing, className=class_name, role="img", **{"aria-label": summary})
+def graph(view: View, part: str, figure: go.Figure, *, summary: str, class_name: str) -> Component:
+    """A figure of votes, its legend, and a button that saves it as a picture.
 
-
-def picture(view: View, part: str, *, title: str, subtitle: str, caption: str) -> Tree:
-    """A button that saves a figure of the page as a PNG with these words in it."""
-    return h(
-        "button",
-        view.text("download.png"),
-        type="button",
-        class_="download",
-        data_png=view.page.id_of(part),
-        data_name=file_name(view.rest, part),
-        data_title=title,
-        data_subtitle=subtitle,
-        data_caption=caption,
+    A screen reader is given its summary; a table says the same beside it.
+    """
+    id_ = view.page.id_of(part)
+    save = h("button", view.text("download.png"), type="button", class_="download", data_png=id_)
+    # A figure without a height of its own fills its frame; its width is always that of the page.
+    fills = figure.layout.height is None
+    drawing = dcc.Graph(
+        id=id_, figure=figure, config=figures.CONFIG, responsive=True if fills else "auto"
+    )
+    return html.Div(
+        [
+            Markup(h("div", legend(view.text), save, class_="above")),
+            html.Div(drawing, className=class_name, role="img", **{"aria-label": summary}),
+        ]
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from html import escape
 from importlib.resources import files
 
 import plotly.graph_objects as go
@@ -103,7 +104,7 @@ def support_bars(
             marker=_marker(vote, hatched=True),
             customdata=[[code, vote] for code in frame["group_code"]],
             hovertemplate=[
-                f"<b>{label}</b><br>{words[vote]}: {count} / {total}<extra></extra>"
+                f"<b>{_text(label)}</b><br>{words[vote]}: {count} / {total}<extra></extra>"
                 for label, count, total in zip(frame["label"], frame[vote], whole, strict=True)
             ],
         )
@@ -113,7 +114,7 @@ def support_bars(
     headings = [
         {**above, "y": row - 0.27, "x": x, "xanchor": side, "text": text}
         for row, heading, summary in zip(rows, frame["heading"], frame["summary"], strict=True)
-        for x, side, text in ((0, "left", f"<b>{heading}</b>"), (1, "right", summary))
+        for x, side, text in ((0, "left", f"<b>{_text(heading)}</b>"), (1, "right", summary))
     ]
     middle = {"text": half, "x": 0.5, "y": 0, "yref": "paper", "yanchor": "top", "yshift": -4}
     line = {"color": _LINES["non_voting"], "dash": "2px,3px", "width": 1}
@@ -171,7 +172,7 @@ def vote_map(frame: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
                 marker=_marker(vote),
                 customdata=[[code, vote] for code in states["ms_code"]],
                 hovertemplate=[
-                    f"<b>{state}</b><br>{words[vote]}<br>{group}<extra></extra>"
+                    f"<b>{_text(state)}</b><br>{words[vote]}<br>{_text(group)}<extra></extra>"
                     for state, group in zip(states["state"], groups, strict=True)
                 ],
             )
@@ -187,6 +188,14 @@ def vote_map(frame: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
             "yaxis": {"range": [rows + 0.5, -0.5], "visible": False, "scaleanchor": "x"},
         },
     )
+
+
+def told(figure: go.Figure, **words: str) -> go.Figure:
+    """A figure with the words for a picture of it: name (of the file), title, subtitle, caption.
+
+    They stand on the picture that a reader saves (`assets/unga.js`), not on the page.
+    """
+    return figure.update_layout(meta=words)
 
 
 @cache
@@ -206,6 +215,11 @@ def tiles() -> dict[str, tuple[int, int]]:
     }
     same = (line.split(" = ") for line in lines if "=" in line)
     return places | {former: places[today] for former, today in same}
+
+
+def _text(name: str) -> str:
+    """A name as Plotly shows it: as text, though it reads some tags and its own places."""
+    return escape(name, quote=False).replace("%{", "%&#123;")
 
 
 def _marker(vote: str, *, hatched: bool = False) -> dict[str, object]:

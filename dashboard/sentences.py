@@ -25,39 +25,43 @@ _VOTES = DENOMINATORS["members"]
 
 
 def majorities(text: Text, support: pl.DataFrame) -> str:
-    """In which groups a majority said yes, of members, of votes cast, of yes and no votes.
+    """In which groups a majority said yes, of members, of votes cast, of yes and no; in which no.
 
     `support` has a row a group: its name in `group` and the counts of `analytics.support`.
     """
     said: list[str] = []
     told: set[str] = set()
     for denominator, votes in DENOMINATORS.items():
-        whole = pl.sum_horizontal(votes)
-        rows = support.filter(2 * pl.col("yes") > whole).with_columns(whole=whole)
-        added = rows.filter(~pl.col("group").is_in(told))
+        added = _majority(support, "yes", votes).filter(~pl.col("group").is_in(told))
         told.update(added["group"])
-        groups = text.listing(
-            [
-                text("resolution.majority.group", group=group, yes=yes, whole=whole)
-                for group, yes, whole in added.select("group", "yes", "whole").iter_rows()
-            ]
-        )
-        if denominator == "members" and added.is_empty():
-            said.append(text("resolution.majority.none", groups=len(support)))
+        counts = {"count": len(added), "groups": len(support), "list": _listing(text, added)}
+        if not added.is_empty():
+            said.append(text(f"resolution.majority.{denominator}", **counts))
         elif denominator == "members":
-            said.append(
-                text(
-                    "resolution.majority.members",
-                    count=len(added),
-                    groups=len(support),
-                    list=groups,
-                )
-            )
-        elif not added.is_empty():
-            said.append(text(f"resolution.majority.{denominator}", list=groups))
+            said.append(text("resolution.majority.none", **counts))
     if len(said) == 1:
         said.append(text("resolution.majority.same"))
+    against = _majority(support, "no", DENOMINATORS["members"])
+    if not against.is_empty():
+        said.append(text("resolution.majority.against", list=_listing(text, against)))
     return " ".join(said)
+
+
+def _majority(support: pl.DataFrame, vote: str, votes: tuple[str, ...]) -> pl.DataFrame:
+    """The groups of which more than half, among those with one of the votes, voted so."""
+    rows = support.select(
+        "group", pl.col(vote).alias("part"), pl.sum_horizontal(votes).alias("whole")
+    )
+    return rows.filter(2 * pl.col("part") > pl.col("whole"))
+
+
+def _listing(text: Text, groups: pl.DataFrame) -> str:
+    return text.listing(
+        [
+            text("resolution.majority.group", group=group, part=part, whole=whole)
+            for group, part, whole in groups.iter_rows()
+        ]
+    )
 
 
 def on_the_roll(text: Text, shown: pl.DataFrame, of: int) -> str:

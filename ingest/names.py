@@ -72,6 +72,7 @@ _WORD = re.compile(
 _NOISES = re.compile(f"{_NOISE}+")
 _PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d"})
 _IN_FULL = {"st": "saint", "rep": "republic", "dem": "democratic"}
+_ABBREVIATED = re.compile(r"\s*(?:$|[^\w\s]|[A-Z]|of\b)")  # not "Rep ublic", which is broken
 
 
 def words(text: str) -> Iterator[Word]:
@@ -83,6 +84,8 @@ def words(text: str) -> Iterator[Word]:
     article: re.Match[str] | None = None
     for match in _WORD.finditer(text):
         folded = _folded(match[0])
+        if folded in _IN_FULL and _ABBREVIATED.match(text, match.end()):
+            folded = _IN_FULL[folded]
         if folded == "the":
             article = match
         if folded in {"the", ""}:
@@ -97,8 +100,7 @@ def _folded(word: str) -> str:
     if word == "&" or len(word.split()) > 1:
         return AND
     plain = unicodedata.normalize("NFKD", _NOISES.sub(MARK, word)).casefold().translate(_PLAIN)
-    kept = "".join(letter for letter in plain if letter == MARK or letter.isalpha())
-    return _IN_FULL.get(kept, kept)
+    return "".join(letter for letter in plain if letter == MARK or letter.isalpha())
 
 
 def letters(text: str) -> list[str]:
@@ -112,6 +114,11 @@ def entries(text: str) -> list[str]:
     >>> entries("Fiji, Korea, Republic of and Togo, Peru")
     ['Fiji', ' Korea, Republic of and Togo', ' Peru']
     """
+    return [text[start:end] for start, end in entry_spans(text)]
+
+
+def entry_spans(text: str) -> list[tuple[int, int]]:
+    """Where the entries of a printed list begin and end."""
     spans: list[tuple[int, int]] = []
     start = 0
     for end in [*(comma.start() for comma in _BETWEEN_NAMES.finditer(text)), len(text)]:
@@ -121,7 +128,7 @@ def entries(text: str) -> list[str]:
         elif entry.strip():
             spans.append((start, end))
         start = end + 1
-    return [text[start:end] for start, end in spans]
+    return spans
 
 
 @lru_cache(maxsize=8192)

@@ -17,7 +17,20 @@ from rapidfuzz.distance import OSA, Indel
 
 from data.database import REFERENCE
 from data.errors import UnknownState
-from ingest.names import AND, MARK, Word, entries, group_key, keys, letters, repair, shape, words
+from ingest.group_names import GROUP_NAMES
+from ingest.names import (
+    AND,
+    MARK,
+    Word,
+    entries,
+    entry_spans,
+    group_key,
+    keys,
+    letters,
+    repair,
+    shape,
+    words,
+)
 
 Method = Literal["exact", "fuzzy", "none", "ambiguous"]
 
@@ -109,7 +122,7 @@ class StateNames:
                 row["group_code"],
                 row["name"],
                 row["full_name"],
-                *_GROUP_NAMES.get(row["group_code"], ()),
+                *GROUP_NAMES.get(row["group_code"], ()),
             )
         }
         begun = {day for s in self._states.values() for day in (s.admitted, s.code_from)}
@@ -305,6 +318,24 @@ class StateNames:
         found = (named for entry in entries(repair(text)) for named in self._entry(entry, era))
         return [Name(printed, match, at) for at, (printed, match) in enumerate(found, start=1)]
 
+    def spans(self, text: str, day: date | None = None) -> list[list[tuple[int, int, bool]]]:
+        """Where names stand in a text: for each of its entries, runs of words and if each is known.
+
+        >>> StateNames.reference().spans("that Fiji and Togo, we")
+        [[(0, 4, False), (5, 9, True), (14, 18, True)], [(20, 22, False)]]
+        """
+        found = []
+        for start, end in entry_spans(text):
+            parts = self._parts(list(words(text[start:end])), self._era(day))
+            runs = [run for part in parts for run in part]
+            found.append(
+                [
+                    (start + run[0].start, start + run[-1].end, match is not None)
+                    for run, match in runs
+                ]
+            )
+        return [entry for entry in found if entry]
+
     def _read_entry(self, text: str, day: date | None) -> tuple[tuple[str, Match], ...]:
         """The names of one entry, each as printed."""
         return tuple(
@@ -439,57 +470,3 @@ def _reference() -> StateNames:
     return StateNames(
         *(pl.read_csv(REFERENCE / f"{table}.csv", infer_schema=False) for table in tables)
     )
-
-
-# Names of groups as printed, beside those of the groups table. A part of a group is not the group.
-_GROUP_NAMES = {
-    "AG": ("Group of African States", "African States"),
-    "APG": (
-        "Group of Asia-Pacific States",
-        "Group of Asia and the Pacific States",
-        "Asia-Pacific States",
-        "Group of Asian States",
-        "Asian Group",
-        "Asian States",
-    ),
-    "EEG": ("Group of Eastern European States", "Eastern European States"),
-    "GRULAC": (
-        "Group of Latin American and Caribbean States",
-        "Latin American and Caribbean States",
-        "Group of Latin American and Caribbean Countries",
-        "Group of Latin American States",
-        "Latin American Group",
-        "Latin American States",
-    ),
-    "WEOG": (
-        "Group of Western European and other States",
-        "Western European and other States",
-        "Western European and Others Group",
-    ),
-    "AU": ("Organization of African Unity", "OAU"),
-    "BRICS": ("Brazil, Russia, India, China and South Africa",),
-    "CARICOM": ("Caribbean Community and Common Market",),
-    "EU": ("European Community", "European Communities", "European Economic Community", "EC"),
-    "G77": ("Group of 77 and China", "G77 and China", "G-77", "Group of Seventy-Seven"),
-    "GCC": ("Cooperation Council for the Arab States of the Gulf",),
-    "LAS": ("Arab Group", "Group of Arab States", "Arab States", "Arab League"),
-    "LDC": ("Group of Least Developed Countries",),
-    "LLDC": ("Group of Landlocked Developing Countries",),
-    "MERCOSUR": ("Common Market of the South", "Mercado Común del Sur"),
-    "NAM": (
-        "Movement of Non-Aligned Countries",
-        "Non-Aligned Countries",
-        "Group of Non-Aligned Countries",
-        "Coordinating Bureau of the Non-Aligned Movement",
-    ),
-    "NORDIC": ("Nordic Group", "Nordic States"),
-    "OIC": (
-        "Organization of Islamic Cooperation",
-        "Organization of the Islamic Conference",
-        "Islamic Conference",
-        "Islamic Group",
-        "OIC Group",
-    ),
-    "PIF": ("South Pacific Forum", "Pacific Islands Forum Group"),
-    "SCO": ("Shanghai Cooperation Organization",),
-}

@@ -57,16 +57,15 @@
                 return Array.isArray(values[i]) ? text.split(MANY).filter(Boolean) : text;
             });
         }
+        // Controls that have just come agree with the address, and typing makes one step of many.
+        const [first, ...others] = context.triggered;
+        const replace = others.length > 0 || first?.prop_id.includes('"typed":"yes"');
         const changes = {};
-        let typed = context.triggered.length > 0;
         for (const [i, { id }] of controls.entries()) {
             const text = written(values[i]);
             changes[id.choice] = text === id.default ? '' : text;
         }
-        for (const { prop_id } of context.triggered) {
-            typed &&= prop_id.includes('"typed":"yes"');
-        }
-        if (controls.length) write(changes, { replace: typed });
+        if (controls.length) write(changes, { replace });
         return controls.map(noUpdate);
     };
 
@@ -97,7 +96,7 @@
     let shown = null;
     let y = 0;
     const arrive = (head) => {
-        if (!head) return;
+        if (!head) return noUpdate();
         document.title = head.title;
         if (head.href && head.href !== location.pathname) {
             history.replaceState(history.state, '', head.href + location.search + location.hash);
@@ -112,6 +111,7 @@
             else if (!first) scrollTo(0, y);
             y = 0;
         });
+        return null; // what was the matter with the page before
     };
 
     // Markup: trees of [tag, attributes, ...children], drawn as one component of Dash.
@@ -145,7 +145,7 @@
         if (name) {
             toggle(name, value, element.dataset.clear.split(' '));
         } else if (png) {
-            save(element.dataset);
+            save(png);
         } else if (copy) {
             navigator.clipboard.writeText(document.getElementById(copy).innerText);
         } else if (merge) {
@@ -214,9 +214,10 @@
     const escaped = (text) =>
         text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-    const save = async ({ png, name, title, subtitle, caption }) => {
-        const plot = document.querySelector(`#${png} .js-plotly-plot`);
+    const save = async (id) => {
+        const plot = document.querySelector(`#${id} .js-plotly-plot`);
         if (!plot || !window.Plotly) return;
+        const { name, title, subtitle, caption } = plot.layout.meta;
         const [width, above, below] = [1100, 116, 88];
         const { height = Math.round(width * 0.62), margin = {}, annotations = [] } = plot.layout;
         const line = (text, y, yshift, size, bold) => ({
@@ -252,19 +253,19 @@
     };
 
     // No answer: say so, rather than wait for ever.
+    const silence = document.createElement('div');
+    silence.id = 'silence';
+    silence.setAttribute('role', 'alert');
+    document.body.prepend(silence);
     const ask = window.fetch;
-    const silent = () => {
-        const alert = document.getElementById('alert');
-        if (alert) alert.textContent = document.body.dataset.noAnswer;
-    };
     window.fetch = async (...request) => {
+        let answers = false;
         try {
             const answer = await ask(...request);
-            if (answer.status >= 500) silent();
+            answers = answer.status < 500;
             return answer;
-        } catch (error) {
-            silent();
-            throw error;
+        } finally {
+            silence.textContent = answers ? '' : document.body.dataset.noAnswer;
         }
     };
 })();

@@ -32,10 +32,10 @@ from dashboard.components import (
     chips,
     data_table,
     file_links,
+    file_name,
     graph,
     legend,
     notice,
-    picture,
     source_line,
     tabs,
     tally_bar,
@@ -166,16 +166,12 @@ def support_table(view: View) -> pl.DataFrame:
 def _support_section(view: View, facts: Facts, groups: pl.DataFrame) -> Component:
     words, figure, table, hidden, foot = _support(view, facts, groups)
     panels = {
-        "chart": html.Div(
-            [
-                Markup(legend(view.text)),
-                graph(
-                    PAGE.id_of("bars"),
-                    figure,
-                    summary=view.text("resolution.support.chart"),
-                    class_name="support-bars",
-                ),
-            ]
+        "chart": graph(
+            view,
+            "bars",
+            figure,
+            summary=view.text("resolution.support.chart"),
+            class_name="support-bars",
         ),
         "table": html.Div(table, id=PAGE.id_of("support-table")),
     }
@@ -202,9 +198,11 @@ def _support(view: View, facts: Facts, groups: pl.DataFrame) -> tuple[Any, ...]:
         return _no_groups(view, groups), go.Figure(), None, True, None
     names = groups.select("group", "group_code", label=_labels(text))
     frame = support(view.con, view.rest, kind).join(names, on="group", maintain_order="left")
+    of = text(f"resolution.choice.of.{view.one('of')}")
+    title = text("resolution.support.picture", symbol=view.rest, of=of)
     return (
         Markup(h("p", sentences.majorities(text, frame))),
-        _bars(text, frame, view.one("of")),
+        _told(view, facts, "support", title, _bars(text, frame, view.one("of"))),
         Markup(_support_rows(text, frame)),
         False,
         Markup(_support_foot(view, facts, frame)),
@@ -274,15 +272,8 @@ def _support_foot(view: View, facts: Facts, frame: pl.DataFrame) -> list[Tree]:
         for group, n in frame.select("label", "undated_members").iter_rows()
         if n
     ]
-    source, subtitle = _source(text, facts), f"{facts['title']}, {_day(text, facts)}"
-    of = text(f"resolution.choice.of.{view.one('of')}")
-    title = text("resolution.support.picture", symbol=view.rest, of=of)
     return [
-        source_line(
-            source,
-            picture(view, "bars", title=title, subtitle=subtitle, caption=source),
-            *file_links(view, "support"),
-        ),
+        source_line(_source(text, facts), *file_links(view, "support")),
         *behind(
             text,
             SUPPORT_SQL,
@@ -306,25 +297,25 @@ def _states_section(
         how="left",
         maintain_order="left",
     )
+    title = text("resolution.states.picture", symbol=view.rest)
     panels = {
-        "groups": Markup(h("div", *_board(text, named), class_="board")),
+        "groups": Markup(legend(text), h("div", *_board(text, named), class_="board")),
         "map": graph(
-            PAGE.id_of("map"),
-            figures.vote_map(states, _words(text)),
+            view,
+            "map",
+            _told(view, facts, "map", title, figures.vote_map(states, _words(text))),
             summary=text("resolution.states.chart"),
             class_name="tile-map",
         ),
     }
-    source, subtitle = _source(text, facts), f"{facts['title']}, {_day(text, facts)}"
-    title = text("resolution.states.picture", symbol=view.rest)
     foot = [
-        source_line(source, picture(view, "map", title=title, subtitle=subtitle, caption=source)),
+        source_line(_source(text, facts)),
         *behind(text, ROLL_SQL, _params(view, {}), text("resolution.states.counted")),
     ]
     return _section(
         view,
         "states",
-        Markup(h("p", text("resolution.states.words"), class_="words"), legend(text)),
+        Markup(h("p", text("resolution.states.words"), class_="words")),
         tabs(view, "seats", panels),
         html.Div(Markup(foot), className="foot"),
     )
@@ -552,6 +543,17 @@ def about(view: View) -> dict[str, object]:
 
 def _source(text: Text, facts: Facts) -> str:
     return text("behind.source", source=facts["source"], day=text.date(facts["data_as_of"]))
+
+
+def _told(view: View, facts: Facts, name: str, title: str, figure: go.Figure) -> go.Figure:
+    """A figure with the words that stand on it when it is saved as a picture."""
+    return figures.told(
+        figure,
+        name=file_name(view.rest, name),
+        title=title,
+        subtitle=f"{facts['title']}, {_day(view.text, facts)}",
+        caption=_source(view.text, facts),
+    )
 
 
 def _day(text: Text, facts: Facts) -> str:

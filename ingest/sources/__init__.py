@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from data.errors import BadRequest
 from ingest.source import Source
+from ingest.sources.documents import DOCUMENTS
 from ingest.sources.snapshot import SNAPSHOT
+from ingest.sources.sponsors import SPONSORS
 from ingest.sources.undl_drafts import UNDL_DRAFTS
 from ingest.sources.undl_votes import UNDL_VOTES
 from ingest.sources.unvotes import UNVOTES
 
-SOURCES: tuple[Source, ...] = (UNDL_VOTES, UNDL_DRAFTS, UNVOTES, SNAPSHOT)
+SOURCES: tuple[Source, ...] = (
+    UNDL_VOTES,
+    UNDL_DRAFTS,
+    DOCUMENTS,
+    SPONSORS,
+    UNVOTES,
+    SNAPSHOT,
+)
 
 
 def source_named(name: str) -> Source:

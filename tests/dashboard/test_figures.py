@@ -70,19 +70,21 @@ def test_majorities_are_said_under_the_denominator_that_makes_them(
     counts: list[tuple[int, int, int, int]],
 ) -> None:
     said = sentences.majorities(in_language("en"), support(*counts))
+    for_it, _, against = said.partition("voted no in: ")
     for name, (yes, no, abstain, out) in zip("ABCDEFGHI", counts, strict=False):
         wholes = [yes + no + abstain + out, yes + no + abstain, yes + no]
         first = next((whole for whole in wholes if 2 * yes > whole), None)
-        assert said.count(f"{name} (") == (first is not None)
+        assert for_it.count(f"{name} (") == (first is not None)
         if first is not None:
-            assert f"{name} ({yes} of {first})" in said
+            assert f"{name} ({yes} of {first})" in for_it
+        assert (f"{name} ({no} of {wholes[0]})" in against) == (2 * no > wholes[0])
 
 
 def test_majorities_in_words() -> None:
     text = in_language("en")
     assert sentences.majorities(text, support((1, 2, 0, 0), (0, 0, 3, 0))) == (
         "In none of the 2 groups did a majority of all members vote yes. Counting only votes cast, "
-        "or only yes and no votes, changes nothing."
+        "or only yes and no votes, changes nothing. A majority of all members voted no in: A (2 of 3)."
     )
     assert sentences.majorities(text, support((2, 1, 0, 0), (1, 0, 0, 1), (1, 0, 1, 0))) == (
         "A majority of all members voted yes in 1 of 3 groups: A (2 of 3). Counting only votes "
@@ -106,6 +108,15 @@ def test_a_tile_for_each_vote_where_the_map_has_it() -> None:
     assert non_voting.text == ("SUN<br>X",)
     row, column = tiles()["RUS"]
     assert (non_voting.x[0], non_voting.base[0] + 0.46) == (column, pytest.approx(row))
+
+
+def test_names_are_text_in_a_figure() -> None:
+    frame = support((1, 0, 0, 0)).with_columns(
+        label=pl.lit("<a href='x'>A & B</a> %{x}"), heading=pl.lit("<i>A</i>")
+    )
+    figure = support_bars(frame, ("yes", "no"), WORDS, "half")
+    assert figure.data[0].hovertemplate[0].startswith("<b>&lt;a href='x'&gt;A &amp; B&lt;/a&gt; %&")
+    assert figure.layout.annotations[0].text == "<b>&lt;i&gt;A&lt;/i&gt;</b>"
 
 
 def test_states_that_vote_on_the_same_day_have_tiles_of_their_own(snapshot: Path) -> None:

@@ -67,7 +67,8 @@ def test_the_vote_in_words(snapshot: Path, reader: Any) -> None:
     )
     assert (
         "A majority of all members voted yes in 2 of 5 groups: African Group (31 of 54) and "
-        "Asia-Pacific Group (34 of 54). Counting only yes and no votes, also: GRULAC (9 of 16)."
+        "Asia-Pacific Group (34 of 54). Counting only yes and no votes, also: GRULAC (9 of 16). "
+        "A majority of all members voted no in: Eastern European Group (18 of 23) and WEOG (28 of 29)."
         in said
     )
     assert "Note before citing" not in said

@@ -42,6 +42,7 @@ def codes(text: str, day: date | None = TODAY) -> list[str | None]:
         ("United states of America", "USA"),
         ("St. Kitts & Nevis", "KNA"),
         ("Dem. Rep. of the Congo", "COD"),
+        ("Rep ublic of Korea", "KOR"),
         ("Venezuela\n(Bolivarian\n Republic of)", "VEN"),
         ("Palestine", "PSE"),
         ("Holy See", "VAT"),

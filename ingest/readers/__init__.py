@@ -1,0 +1,1 @@
+"""Readers of printed text: pure functions from what was printed to who sponsored what."""
