@@ -114,11 +114,12 @@ def refresh(
 
 def sentence(outcome: Outcome) -> str:
     """What a run did with a source, in a line."""
-    if outcome.detail:
+    if outcome.status in {"unavailable", "failed"}:
         return f"unga: {outcome.source}: {outcome.status}: {outcome.detail}"
+    noted = f"; {outcome.detail}" if outcome.detail else ""
     return (
         f"{outcome.source}: {outcome.status}; {outcome.rows_read:,} rows read, "
-        f"{outcome.rows_loaded:,} loaded, {outcome.rows_rejected:,} rejected"
+        f"{outcome.rows_loaded:,} loaded, {outcome.rows_rejected:,} rejected{noted}"
     )
 
 
