@@ -134,6 +134,7 @@ def refresh(
 def _run(sources: Sequence[Source], options: Options) -> Run:
     run_id, started = _run_id(), now()
     with _lock():
+        database.sweep()  # what a run left that was killed, also where this one builds nothing
         before = database.current()
         base = before or database.SNAPSHOT
         outcomes: dict[str, Outcome] = {}
