@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import closing
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -21,16 +23,19 @@ from analytics.lookup import find_drafts, find_resolution
 from analytics.support import support as regional_support
 from analytics.support import tally
 from data import changes as recorded
-from data import database
+from data import database, runs
 from data.dictionary import dictionary as data_dictionary
 from data.errors import BadRequest, UngaError
 from data.export import export as export_relations
 from ingest import refresh as job
 from ingest.archive import read_bytes
+from ingest.gathering import Outcome
 from ingest.read import read_document
+from ingest.schedule import Scheduler
+from ingest.schedule import schedule as nightly
 from ingest.sources import snapshot as embedded
 from ingest.sources import source_named
-from terminal import Format, shell, show
+from terminal import Format, LogFormat, log, shell, show, telling
 
 app = typer.Typer(
     help="Votes and co-sponsorship in the UN General Assembly.",
@@ -68,7 +73,14 @@ def build() -> None:
     say(f"built {database.current()} from the embedded snapshot: {outcome.rows_loaded:,} facts")
 
 
-@app.command()
+REFRESH_HELP = """\
+Exit codes: 0 every source loaded or unchanged; 3 a source was unavailable, its last good data
+stand; 1 a source failed and a person must look, or nothing could be built; 2 bad usage. Whatever
+the code, the published database is whole: the one before or the new one.
+"""
+
+
+@app.command(epilog=REFRESH_HELP)
 def refresh(
     source: Annotated[list[str] | None, typer.Option(help="Only this source; repeatable.")] = None,
     from_: Annotated[
@@ -78,20 +90,29 @@ def refresh(
     any_size: Annotated[
         bool, typer.Option(help="Take a release far from the size of the one before.")
     ] = False,
+    log_format: Annotated[LogFormat, typer.Option(help="How to log.")] = LogFormat.text,
 ) -> None:
-    """Fetch the sources, and publish a database with what they hold now."""
+    """Fetch the sources, and publish a database with what they hold now.
+
+    What the environment sets (mirrors, contact, patience, webhook) is told in the README.
+    """
     names = source or (["undl_votes"] if from_ else [])
     if from_ and len(names) > 1:
         raise BadRequest("--from names the file of one source: give one --source")
-    run = job.refresh(
-        [source_named(name) for name in names], from_, offline=offline, any_size=any_size
-    )
+    with telling(log_format) as tell:
+        run = job.refresh(
+            [source_named(name) for name in names],
+            from_,
+            offline=offline,
+            any_size=any_size,
+            tell=tell,
+        )
     for outcome in run.outcomes:
-        say(sentence(outcome))
+        log(log_format, sentence(outcome), event="outcome", **asdict(outcome))
     raise typer.Exit(run.exit_code)
 
 
-def sentence(outcome: job.Outcome) -> str:
+def sentence(outcome: Outcome) -> str:
     """What a run did with a source, in a line."""
     if outcome.detail:
         return f"unga: {outcome.source}: {outcome.status}: {outcome.detail}"
@@ -130,18 +151,19 @@ def rollback() -> None:
 
 
 @app.command()
+def schedule(
+    scheduler: Annotated[Scheduler, typer.Argument(help="Whose file to print.")],
+    at: Annotated[str, typer.Option(help="Time of day.")] = "03:30",
+) -> None:
+    """Print a ready unit with its timer, a crontab line or a workflow for a nightly refresh."""
+    sys.stdout.write(nightly(scheduler, at, database.data_dir(), os.environ))
+
+
+@app.command()
 def sources(form: Form = Format.table) -> None:
     """Each source: what it holds, its licence, when last fetched, last status."""
     with closing(database.connect()) as con:
-        show(database.query(con, SOURCES_SQL), form)
-
-
-SOURCES_SQL = """\
-SELECT source, holds, licence,
-       max(retrieved_at) AS last_fetched, arg_max(status, retrieved_at) AS last_status
-FROM sources LEFT JOIN ingest_runs USING (source)
-GROUP BY ALL ORDER BY source
-"""
+        show(runs.of_sources(con), form)
 
 
 @app.command()
@@ -150,6 +172,7 @@ def status(form: Form = Format.table) -> None:
     with closing(database.connect()) as con:
         for title, sql in STATUS_SQL.items():
             show(database.query(con, sql), form, title if form is Format.table else None)
+    show(runs.last(), form, "Last run of each source" if form is Format.table else None)
 
 
 STATUS_SQL = {
@@ -161,9 +184,9 @@ STATUS_SQL = {
         FROM roll_calls JOIN votes USING (roll_call_id) GROUP BY source ORDER BY source""",
     "Findings": """
         SELECT check_name, source, count(*) AS count FROM findings GROUP BY ALL ORDER BY ALL""",
-    "Last runs": """
+    "Made of": """
         SELECT run_id, source, address, rows_read, rows_loaded, rows_rejected, status
-        FROM ingest_runs ORDER BY retrieved_at DESC, source LIMIT 10""",
+        FROM ingest_runs ORDER BY run_id DESC, source LIMIT 10""",
 }
 
 

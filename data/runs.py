@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data.database import data_dir
+from data.database import Connection, data_dir, query
 
 LOG = "runs.ndjson"
 KEPT = 2000  # rows: a year of nights with five sources
@@ -59,6 +59,30 @@ def last() -> pl.DataFrame:
     return (
         every.group_by("source", maintain_order=True).last().join(good, on="source", how="left")
     ).sort("source")
+
+
+def of_sources(con: Connection) -> pl.DataFrame:
+    """Each source: what it holds, its licence, when last fetched, and how its last run ended."""
+    ended = last().select(
+        "source",
+        pl.col("ended_at").alias("last_run"),
+        pl.col("status").alias("word"),
+        pl.col("detail").replace("", None),
+    )
+    return (
+        query(con, _SOURCES)
+        .join(ended, on="source", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("word", "last_status").alias("last_status"))
+        .drop("word")
+    )
+
+
+_SOURCES = """\
+SELECT source, holds, licence, max(retrieved_at) AS last_fetched,
+       arg_max(status, run_id)::VARCHAR AS last_status
+FROM sources LEFT JOIN ingest_runs USING (source)
+GROUP BY ALL ORDER BY source
+"""
 
 
 def _log() -> Path:

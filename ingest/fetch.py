@@ -225,7 +225,9 @@ class Client:
                     raise SourceUnavailable(
                         f"{address}: {size:,} bytes in {self.settings.time_limit:g} s, too slow"
                     )
-        if total is not None and size != total:
+        if total is None:
+            self._progress(address, size, size)
+        elif size != total:
             part.discard()
             raise _TryAgain(f"{address}: cut off: {size:,} bytes of {total:,}")
 

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +15,7 @@ from data.database import Connection, query
 from data.errors import BadRequest, SourceChanged, SourceUnavailable
 from ingest import marc
 from ingest.archive import read_bytes
+from ingest.clock import now, today
 from ingest.fetch import Expected, is_url
 from ingest.settings import Settings
 from ingest.shelf import Kept, Shelf, sha256_of
@@ -122,10 +122,9 @@ def _of_one(
 
 
 def _local(path: Path) -> Kept:
-    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     try:
         digest = sha256_of(path)
-        return Kept(path.name, path, digest, path.stat().st_size, None, None, now)
+        return Kept(path.name, path, digest, path.stat().st_size, None, None, now())
     except OSError as error:
         raise SourceChanged(f"{path}: cannot be read: {error.strerror}") from error
 
@@ -204,8 +203,8 @@ def _sessions(known: Connection, table: str) -> Iterator[tuple[str, str]]:
     catalogued, and those since the newest fact known; the emergency special sessions that met in
     the last ten years, and the one that would come next.
     """
-    today = _today()
-    present = today.year - (1945 if today.month >= 9 else 1946)
+    day = today()
+    present = day.year - (1945 if day.month >= 9 else 1946)
     newest = query(
         known,
         f"SELECT max(session::INTEGER) FROM base.{table} WHERE regexp_full_match(session, '\\d+')",
@@ -218,17 +217,13 @@ def _sessions(known: Connection, table: str) -> Iterator[tuple[str, str]]:
             "SELECT DISTINCT regexp_extract(session, '(\\d+)emsp', 1)::INTEGER AS number "
             "FROM base.roll_calls "
             "WHERE session LIKE '%emsp' AND date >= $today - INTERVAL 10 YEARS ORDER BY ALL",
-            today=today,
+            today=day,
         )
         .to_series()
         .to_list()
     )
     for number in [*met, *(last + 1 for last in met[-1:])]:
         yield f"{number}emsp", f"ES-{number}"
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _found(
@@ -338,7 +333,9 @@ def _collection(page: bytes) -> bytes:
     return page
 
 
+# Of each source the ways to get its parts. Where two parts state the same fact the first stands:
+# a voting record is as it is today, a release as it was on its day.
 LIVE: Mapping[str, tuple[Gather, ...]] = {
-    "undl_votes": (release, voting_records),
+    "undl_votes": (voting_records, release),
     "undl_drafts": (drafts,),
 }

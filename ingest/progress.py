@@ -11,7 +11,7 @@ from typing import Literal
 class Event:
     """A step of a run: of which source, which stage, what, and how much of how much is done."""
 
-    stage: Literal["fetch", "read", "build"]
+    stage: Literal["fetch", "read", "build", "notify"]
     source: str
     what: str
     done: int = 0

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
-from typing import Literal
 
 import filelock
 import polars as pl
@@ -23,37 +21,21 @@ from data.errors import (
     DatabaseUnusable,
     SourceChanged,
     SourceUnavailable,
+    UngaError,
 )
-from ingest import changes
+from ingest import changes, webhook
+from ingest.clock import now
 from ingest.fetch import Client
-from ingest.live import LIVE, Getter, Offline, Part, given
+from ingest.gathering import Anew, Gathering, Options, Outcome
+from ingest.live import LIVE, Fetcher, Offline
 from ingest.load import Retrieval, assemble, finish, load
 from ingest.progress import Event, Tell, silently
 from ingest.settings import Settings
-from ingest.shelf import Shelf
-from ingest.source import Reading, Source, Unreconciled
+from ingest.source import Reading, Source
 from ingest.sources import SOURCES
 from ingest.sources.snapshot import SNAPSHOT
 
-# A release with fewer rows than this share of the one before has lost some; one with more is
-# something else.
-LEAST, MOST = 0.99, 1.5
-
-Status = Literal["success", "unchanged", "unavailable", "failed"]
-Anew = tuple[Reading | Unreconciled, Retrieval]
 Readings = Mapping[str, Sequence[Anew]]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run did with one source, in one word and with what a person should know."""
-
-    source: str
-    status: Status
-    detail: str = ""
-    rows_read: int = 0
-    rows_loaded: int = 0
-    rows_rejected: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,7 +69,7 @@ class Run:
 
 def build_from_snapshot() -> Outcome:
     """Build and publish the database from the embedded snapshot alone, without network."""
-    run = Retrieval(_run_id(), SNAPSHOT.address, _fingerprint(database.SNAPSHOT), _now())
+    run = Retrieval(_run_id(), SNAPSHOT.address, _fingerprint(database.SNAPSHOT), now())
     with _lock(), database.build() as con:
         assemble(con, database.SNAPSHOT, {})
         (rows,) = con.execute(
@@ -95,7 +77,7 @@ def build_from_snapshot() -> Outcome:
         ).fetchall()[0]
         load(con, SNAPSHOT, Reading(tables={}, rows_read=rows, whole=True), run)
         finish(con)
-        changes.record(con, _comparable() or database.SNAPSHOT, run.run_id, _now())
+        changes.record(con, _comparable() or database.SNAPSHOT, run.run_id, now())
         analytics.build(con, database.SNAPSHOT)
     return Outcome(SNAPSHOT.name, "success", "", rows, rows, 0)
 
@@ -136,40 +118,51 @@ def refresh(
     sources = sources or [source for source in SOURCES if source.name in LIVE]
     for source in sources:
         _raise_unless_readable(source, address)
-    run_id, started = _run_id(), _now()
+    options = Options(settings, address, offline, any_size, tell)
+    try:
+        run = _run(sources, options)
+    except UngaError as error:
+        _notify(options, f"nothing could be built: {error}", ())
+        raise
+    if run.exit_code == SourceChanged.exit_code:
+        failed = ", ".join(o.source for o in run.outcomes if o.status == "failed")
+        _notify(options, f"{failed} failed, a person must look", run.outcomes)
+    return run
+
+
+def _run(sources: Sequence[Source], options: Options) -> Run:
+    run_id, started = _run_id(), now()
     with _lock():
         before = database.current()
         base = before or database.SNAPSHOT
-        readings: dict[str, Sequence[Anew]] = {}
         outcomes: dict[str, Outcome] = {}
-        with _known(base) as known, _fetcher(settings, offline, tell) as fetcher:
+        readings: dict[str, Sequence[Anew]] = {}
+        with _known(base) as known, _fetcher(options) as fetcher:
             for source in sources:
-                getter = Getter(fetcher, settings, _shelf(source))
-                if address:
-                    parts = given(getter, source, address)
-                else:
-                    parts = chain.from_iterable(
-                        gather(getter, known) for gather in LIVE[source.name]
-                    )
-                # A file that a person named is the first where no database is yet.
-                unlike = any_size or bool(address and before is None)
-                job = _Gathering(source, known, run_id, address is not None, unlike, tell)
-                outcomes[source.name], readings[source.name] = job.of(parts)
-                if outcomes[source.name].status in {"success", "unchanged"} and not address:
-                    getter.tidy()
-        readings = {name: anew for name, anew in readings.items() if anew}
+                job = Gathering(source, known, run_id, before is None, options)
+                outcomes[source.name], anew = job.of(fetcher)
+                if anew:
+                    readings[source.name] = anew
         if readings:
-            tell(Event("build", "", "building and checking the database"))
+            options.tell(Event("build", "", "building and checking the database"))
             for name, broken in _publish(run_id, base, readings).items():
                 outcomes[name] = Outcome(name, "failed", str(broken))
         if database.current() is None:
             _build(run_id, base, {})
         for name, *rows in _rows_of(run_id):
             outcomes[name] = Outcome(name, outcomes[name].status, outcomes[name].detail, *rows)
-        now = database.current()
-        run = Run(run_id, started, _now(), tuple(outcomes.values()), now if now != before else None)
+        published = database.current() if database.current() != before else None
+        run = Run(run_id, started, now(), tuple(outcomes.values()), published)
         runs.record(run.rows())
     return run
+
+
+def _notify(options: Options, text: str, outcomes: Sequence[Outcome]) -> None:
+    if not options.settings.webhook:
+        return
+    rows = [asdict(outcome) for outcome in outcomes]
+    if fault := webhook.post(options.settings, f"unga refresh: {text}", rows):
+        options.tell(Event("notify", "", fault))
 
 
 def rollback() -> Path:
@@ -179,95 +172,6 @@ def rollback() -> Path:
     """
     with _lock():
         return database.rollback()
-
-
-# -- one source ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Gathering:
-    """Reads the parts of one source that are not those the database before was made from."""
-
-    source: Source
-    known: Connection
-    run_id: str
-    anyway: bool
-    any_size: bool
-    tell: Tell
-
-    def of(self, parts: Iterable[Part]) -> tuple[Outcome, list[Anew]]:
-        """The word for the source, and a reading of each part that changed."""
-        name = self.source.name
-        read: list[Anew] = []
-        status: Status
-        try:
-            for part in parts:
-                if self.anyway or not self._is_known(part):
-                    read.append(self._read(part))  # noqa: PERF401 # what came before a fault stays
-        except SourceUnavailable as error:
-            status, detail = "unavailable", f"{error}; {self._stands()}"
-        except SourceChanged as error:
-            status, detail = "failed", str(error)
-        else:
-            status, detail = ("success" if read else "unchanged"), ""
-        return Outcome(name, status, detail), read
-
-    def _is_known(self, part: Part) -> bool:
-        which = "whole" if part.whole else "NOT whole AND address = $address"
-        last: str | None = database.query(
-            self.known,
-            f"SELECT arg_max(sha256, retrieved_at) AS sha256 FROM base.ingest_runs "
-            f"WHERE source = $source AND status = 'success' AND {which}",
-            source=self.source.name,
-            **({} if part.whole else {"address": part.address}),
-        ).item()
-        return last == part.sha256
-
-    def _read(self, part: Part) -> Anew:
-        self.tell(Event("read", self.source.name, part.address))
-        reading = part.read([kept.path for kept in part.files])
-        # The research data set comes in layouts with different rows for the same facts.
-        if reading.whole and isinstance(reading, Reading) and not self.any_size:
-            self._raise_if_far_from_before(reading)
-        mark = part.files[0] if len(part.files) == 1 else None
-        return reading, Retrieval(
-            self.run_id,
-            part.address,
-            part.sha256,
-            max(kept.retrieved_at for kept in part.files),
-            mark.etag if mark else None,
-            mark.last_modified if mark else None,
-        )
-
-    def _raise_if_far_from_before(self, reading: Reading) -> None:
-        rows: int | None = database.query(
-            self.known,
-            "SELECT arg_max(rows_read, retrieved_at) FROM base.ingest_runs "
-            "WHERE source = $source AND whole AND status = 'success'",
-            source=self.source.name,
-        ).item()
-        if rows and not LEAST * rows <= reading.rows_read <= MOST * rows:
-            raise SourceChanged(
-                f"{self.source.name}: {reading.rows_read:,} rows, the release before had {rows:,}; "
-                "if that is right, take it with --any-size"
-            )
-
-    def _stands(self) -> str:
-        """Which data stand, and how old they are."""
-        name = self.source.name
-        loaded = database.query(
-            self.known,
-            "SELECT max(retrieved_at) AS at FROM base.ingest_runs "
-            "WHERE source = $source AND status = 'success'",
-            source=name,
-        ).item()
-        seen = runs.last().filter(pl.col("source") == name)["good_at"].to_list()
-        good = max((at for at in (loaded, *seen) if at), default=None)
-        if good is None:
-            return "there are no earlier data of it"
-        days = (_now() - good).days
-        age = "of today" if days < 1 else f"{days} day{'s' * (days > 1)} old"
-        return f"the data last seen on {good:%Y-%m-%d} stand, {age}"
 
 
 def _raise_unless_readable(source: Source, address: str | None) -> None:
@@ -290,18 +194,16 @@ def _known(base: Path) -> Iterator[Connection]:
 
 
 @contextmanager
-def _fetcher(settings: Settings, offline: bool, tell: Tell) -> Iterator[Client | Offline]:
-    if offline:
+def _fetcher(options: Options) -> Iterator[Fetcher]:
+    if options.offline:
         yield Offline()
         return
-    with Client(
-        settings, lambda what, done, total: tell(Event("fetch", "", what, done, total))
-    ) as client:
+
+    def progress(address: str, done: int, total: int | None) -> None:
+        options.tell(Event("fetch", "", address, done, total))
+
+    with Client(options.settings, progress) as client:
         yield client
-
-
-def _shelf(source: Source) -> Shelf:
-    return Shelf(database.data_dir() / "raw" / source.name)
 
 
 # -- the database ----------------------------------------------------------------------------
@@ -354,7 +256,7 @@ def _build(run_id: str, base: Path, readings: Readings, *, rehearsal: bool = Fal
     with database.build(rehearsal=rehearsal) as con:
         assemble(con, base, readings)
         finish(con)
-        changes.record(con, base, run_id, _now())
+        changes.record(con, base, run_id, now())
         analytics.build(con, base)
 
 
@@ -374,10 +276,6 @@ def _lock() -> Iterator[None]:
 
 def _run_id() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def _fingerprint(directory: Path) -> str:

@@ -28,6 +28,7 @@ class Settings:
     )
     contact: str = field(default="", metadata={"env": "UNGA_CONTACT"})
     token: str = field(default="", repr=False, metadata={"env": "UNDL_API_TOKEN"})
+    webhook: str = field(default="", repr=False, metadata={"env": "UNGA_WEBHOOK"})
     interval: float = field(default=1.0, metadata={"env": "UNGA_INTERVAL"})
     patience: float = field(default=600.0, metadata={"env": "UNGA_PATIENCE"})
     time_limit: float = field(default=1800.0, metadata={"env": "UNGA_TIME_LIMIT"})
@@ -49,10 +50,15 @@ class Settings:
                 given[setting.name] = (
                     _number(name, text) if isinstance(setting.default, float) else text
                 )
-        for name in ("undl", "documents", "dataverse"):
+        for name in ("undl", "documents", "dataverse", "webhook"):
             if name in given:
                 given[name] = _address(str(given[name]))
         return cls(**given)  # type: ignore[arg-type]  # each value is of its field's own type
+
+
+def names() -> list[str]:
+    """The environment variables that settings are read from."""
+    return [setting.metadata["env"] for setting in fields(Settings)]
 
 
 def _number(name: str, text: str) -> float:

@@ -7,10 +7,12 @@ import json
 import re
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TypedDict
 from urllib.parse import unquote, urlsplit
+
+from ingest.clock import now
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,8 @@ class Shelf:
         """Keep a file whose download is complete."""
         digest = sha256_of(part.path)
         path = self._directory / f"{digest[:16]}-{file_name(part.address)}"
-        now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-        kept = Kept(part.address, path, digest, part.path.stat().st_size, etag, last_modified, now)
+        at = now()
+        kept = Kept(part.address, path, digest, part.path.stat().st_size, etag, last_modified, at)
         part.path.replace(path)
         part.discard()
         entry = _Entry(
@@ -115,7 +117,7 @@ class Shelf:
             size=kept.size,
             etag=etag,
             last_modified=last_modified,
-            retrieved_at=now.isoformat(),
+            retrieved_at=at.isoformat(),
         )
         self._write(self._entries() | {part.address: entry})
         return kept

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from standin.world import csv_text, rows_of
 
+import analytics
+from analytics import support
 from data import database
 from ingest.refresh import build_from_snapshot
 
@@ -40,11 +42,12 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def no_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An embedded snapshot of nothing, so that a first build is quick."""
+def small_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An embedded snapshot of nothing, and of the answers only the one that checks read."""
     directory = tmp_path / "nothing"
     directory.mkdir()
     monkeypatch.setattr(database, "SNAPSHOT", directory)
+    monkeypatch.setattr(analytics, "METRICS", (support.build,))
     return directory
 
 

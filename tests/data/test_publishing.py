@@ -15,6 +15,8 @@ import analytics
 from data import database
 from data.errors import ChecksFailed, DatabaseUnusable
 
+pytestmark = pytest.mark.usefixtures("small_world")
+
 
 def publish(vote: str) -> Path:
     """Publish a database that holds one vote."""

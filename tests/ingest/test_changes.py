@@ -53,7 +53,7 @@ def test_the_difference_is_that_of_a_naive_comparison(before: Facts, after: Fact
 
 
 @pytest.fixture
-def told(data_dir: Path, no_snapshot: Path) -> Callable[[], set[tuple[object, ...]]]:
+def told(data_dir: Path, small_world: Path) -> Callable[[], set[tuple[object, ...]]]:
     """What the last run changed."""
 
     def rows() -> set[tuple[object, ...]]:

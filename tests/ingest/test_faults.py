@@ -15,13 +15,11 @@ from standin.library import FILES, RECORD, SEARCH, TOKEN, Library
 from standin.server import Act, Standin, serving
 from standin.world import Row, draft, rows_of, voting_record
 
-import analytics
-from analytics import support
 from data import database, runs
-from ingest import live
-from ingest import refresh as refresh_module
+from ingest import gathering, live
 from ingest.fetch import ATTEMPTS
-from ingest.refresh import Outcome, Run, refresh
+from ingest.gathering import Outcome
+from ingest.refresh import Run, refresh
 from ingest.sources.undl_drafts import UNDL_DRAFTS
 from ingest.sources.undl_votes import UNDL_VOTES
 from ingest.sources.undl_voting_records import _seats
@@ -39,16 +37,15 @@ def standin() -> Iterator[Standin]:
 
 @pytest.fixture
 def library(
-    standin: Standin, no_snapshot: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    standin: Standin, small_world: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Library:
     """The library with one release, on a day in December 2025; we are in no hurry and not polite."""
     monkeypatch.setenv("UNGA_UNDL_URL", standin.address)
     monkeypatch.setenv("UNGA_INTERVAL", "0")
     monkeypatch.setenv("UNGA_SIZE_LIMIT", str(1 << 20))
-    monkeypatch.setattr(live, "_today", lambda: DAY)
-    monkeypatch.setattr(analytics, "METRICS", (support.build,))
+    monkeypatch.setattr(live, "today", lambda: DAY)
     # Of the votes the release alone, but where a test is about the voting records too.
-    monkeypatch.setattr(refresh_module, "LIVE", dict(live.LIVE) | {"undl_votes": (live.release,)})
+    monkeypatch.setattr(gathering, "LIVE", dict(live.LIVE) | {"undl_votes": (live.release,)})
     standin.forget()
     library = Library(standin)
     library.release(RELEASE, release_rows())
@@ -77,7 +74,7 @@ def loaded(library: Library, data_dir: Path, once: Path) -> Library:
 @pytest.fixture
 def with_voting_records(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the votes the voting records too."""
-    monkeypatch.setattr(refresh_module, "LIVE", live.LIVE)
+    monkeypatch.setattr(gathering, "LIVE", live.LIVE)
 
 
 def release_rows(last: str = "YNNYX") -> list[Row]:
@@ -303,7 +300,7 @@ def test_a_voting_record_newer_than_the_release_is_loaded(
     library.records = known
     run, outcome = votes()
     assert (outcome.status, run.exit_code) == ("success", 0)
-    assert vote_of("FRA", "A/RES/80/199") == "Y", "the release stands before its own records"
+    assert vote_of("FRA", "A/RES/80/199") == "A", "a record as it is today stands over the release"
     library.records = [new]  # less than what is known of the session is not the whole
     run, outcome = votes()
     assert (outcome.status, run.exit_code, run.published) == ("failed", 1, None)
@@ -312,6 +309,51 @@ def test_a_voting_record_newer_than_the_release_is_loaded(
     run, outcome = votes()
     assert (outcome.status, outcome.rows_read) == ("success", 4)
     assert [vote_of("FRA", f"A/RES/80/{n}") for n in (199, 300)] == ["A", "A"]
+    assert votes()[1].status == "unchanged"
+
+
+FACTS = ("resolutions", "roll_calls", "votes", "drafts", "sponsorships", "group_sponsorships", "sponsor_lists", "rejected_rows", "findings")  # fmt: skip
+
+
+def facts() -> dict[str, list[tuple[object, ...]]]:
+    with closing(database.connect()) as con:
+        tables = {name: database.query(con, f"FROM {name}") for name in FACTS}
+    return {
+        name: sorted(frame.drop("run_id", strict=False).rows(), key=repr)
+        for name, frame in tables.items()
+    }
+
+
+def test_night_by_night_equals_all_at_once(
+    library: Library,
+    with_voting_records: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seats = dict.fromkeys(sorted(_seats(DAY)), "Y") | {"FRA": "A"}
+
+    def record(number: int, vote: str = "N") -> str:
+        votes = seats | {"POL": vote}
+        return voting_record(4_100_000 + number, f"A/RES/80/{number}", votes, DAY)
+
+    nights = [
+        lambda: (library.release(RELEASE, release_rows()[-15:]), drafts_in(library, 2)),
+        lambda: library.records.append(record(300)),
+        lambda: library.release(NEXT, release_rows("YYYYY")[-15:] + rows_of(4_100_301, "A/RES/80/301", "NNNNN", "2025-12-02", "80")),
+        lambda: library.standin.play(SEARCH, server.challenge, times=99),
+        lambda: library.standin.faults.clear(),
+        lambda: library.records.extend([record(n, "") for n in (198, 199, 200, 301)]),
+        lambda: library.records.append(draft(4_090_101, "A/C.3/80/L.1/Rev.1", "France")),
+        lambda: library.release("2026_4_1_ga_voting.csv", release_rows("NNNNN")[-15:] + rows_of(4_100_301, "A/RES/80/301", "YYYYY", "2025-12-02", "80")),
+    ]  # fmt: skip
+    for night in nights:
+        night()
+        refresh([UNDL_VOTES, UNDL_DRAFTS])
+    by_night = facts()
+    assert len(by_night["votes"]) == 5 * len(seats)
+    monkeypatch.setenv("UNGA_DATA_DIR", str(tmp_path / "at once"))
+    refresh([UNDL_VOTES, UNDL_DRAFTS])
+    assert by_night == facts()
 
 
 def shifting(library: Library, times: int) -> None:

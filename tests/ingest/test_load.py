@@ -63,10 +63,8 @@ def reading(
 
 
 @pytest.fixture
-def build(data_dir: Path, tmp_path: Path) -> Callable[..., None]:
+def build(data_dir: Path, small_world: Path) -> Callable[..., None]:
     """Builds on the database before, or on nothing, from readings of the voting data."""
-    nothing = tmp_path / "nothing"
-    nothing.mkdir()
     runs = iter(range(1, 100))
 
     def from_readings(*readings: tuple[Reading, str]) -> None:
@@ -74,7 +72,7 @@ def build(data_dir: Path, tmp_path: Path) -> Callable[..., None]:
         anew = [(r, Retrieval(run, at, "0", datetime(2026, 1, 1))) for r, at in readings]
         before = database.current()
         with database.build() as con:
-            assemble(con, before or nothing, {"undl_votes": anew} if anew else {})
+            assemble(con, before or small_world, {"undl_votes": anew} if anew else {})
             finish(con)
             analytics.build(con)
 

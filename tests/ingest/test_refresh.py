@@ -54,7 +54,7 @@ def state_of(directory: Path) -> dict[str, bytes | str]:
 
 
 def test_loads_a_release_with_its_provenance(
-    data_dir: Path, no_snapshot: Path, world: Rows, release: Release
+    data_dir: Path, small_world: Path, world: Rows, release: Release
 ) -> None:
     world[5]["date"] = "never"
     path = release(world)
@@ -76,7 +76,7 @@ def test_loads_a_release_with_its_provenance(
 
 
 def test_a_new_release_replaces_the_one_before(
-    data_dir: Path, no_snapshot: Path, world: Rows, release: Release
+    data_dir: Path, small_world: Path, world: Rows, release: Release
 ) -> None:
     refresh([UNDL_VOTES], str(release(world)))
     for row in world:
@@ -86,7 +86,7 @@ def test_a_new_release_replaces_the_one_before(
 
 
 def test_a_roll_call_of_a_newer_voting_record_outlives_a_release(
-    data_dir: Path, no_snapshot: Path, world: Rows, release: Release
+    data_dir: Path, small_world: Path, world: Rows, release: Release
 ) -> None:
     refresh([UNDL_VOTES], str(release(world)))
     before = database.current()
@@ -119,7 +119,7 @@ BAD_INPUT: dict[str, tuple[Callable[[Rows], None], str]] = {
 
 @pytest.mark.parametrize("case", BAD_INPUT)
 def test_bad_input_changes_nothing(
-    data_dir: Path, no_snapshot: Path, world: Rows, release: Release, case: str
+    data_dir: Path, small_world: Path, world: Rows, release: Release, case: str
 ) -> None:
     refresh([UNDL_VOTES], str(release(world)))
     before = state_of(data_dir)
@@ -133,7 +133,7 @@ def test_bad_input_changes_nothing(
 
 
 def test_a_release_of_another_size_is_taken_when_a_person_says_so(
-    data_dir: Path, no_snapshot: Path, world: Rows, release: Release
+    data_dir: Path, small_world: Path, world: Rows, release: Release
 ) -> None:
     refresh([UNDL_VOTES], str(release(world)))
     run = refresh([UNDL_VOTES], str(release(world[:5])), any_size=True)

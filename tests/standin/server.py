@@ -47,6 +47,7 @@ class Request:
     query: dict[str, list[str]]
     headers: dict[str, str]
     at: float
+    body: bytes = b""
 
 
 Answer = Callable[[Request], Resource]
@@ -83,7 +84,9 @@ class Standin:
             for name, value in environ.items()
             if name.startswith("HTTP_")
         }
-        request = Request(path, parse_qs(environ["QUERY_STRING"]), headers, time.monotonic())
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        query = parse_qs(environ["QUERY_STRING"])
+        request = Request(path, query, headers, time.monotonic(), body)
         self.requests.append(request)
         found = self.resources.get(path)
         resource = found(request) if callable(found) else found
