@@ -20,6 +20,7 @@ from flask_compress import Compress
 from analytics.overview import overview
 from dashboard import figures, texts
 from dashboard.address import Address
+from dashboard.feeds import add_feeds
 from dashboard.files import add_files
 from dashboard.markup import Markup, h
 from dashboard.page import Drawn, Page, Update, View
@@ -66,6 +67,7 @@ def create_app() -> dash.Dash:
     for page in PAGES:
         _add_callbacks(app, page)
         add_files(app.server, page)
+    add_feeds(app.server)
     _harden(app)
     return app
 
