@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import dash_mantine_components as dmc
 import plotly.graph_objects as go
@@ -140,6 +141,16 @@ def file_name(*parts: str) -> str:
     'A_RES_3484_XXX_E_roll'
     """
     return re.sub(r"[^A-Za-z0-9]+", "_", " ".join(parts)).strip("_")
+
+
+def document(symbol: str) -> Tree:
+    """A document's symbol, which leads to its text where the symbol is in today's form."""
+    if not TODAYS_FORM.fullmatch(symbol):
+        return symbol
+    return h("a", symbol, href=f"https://docs.un.org/en/{quote(symbol)}")
+
+
+TODAYS_FORM = re.compile(r"A/(?:[A-Z]+\.?\d*/)?(?:(?:ES|S)-)?\d+/[\w./-]+")
 
 
 def source_line(source: str, *downloads: Tree) -> Tree:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 import dash_mantine_components as dmc
 import plotly.graph_objects as go
@@ -31,6 +29,7 @@ from dashboard.components import (
     behind,
     chips,
     data_table,
+    document,
     file_links,
     file_name,
     graph,
@@ -45,6 +44,7 @@ from dashboard.components import tally as tally_figures
 from dashboard.figures import MARKS, VOTES
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
+from dashboard.pages import sponsors
 from dashboard.sentences import DENOMINATORS
 from dashboard.texts import Text
 from data.errors import UnknownSymbol
@@ -73,6 +73,7 @@ def draw(view: View) -> Drawn:
     published = published_totals(view.con, view.rest)
     sections = [
         *(_vote(view, facts, published) if published else _no_vote(view, facts)),
+        _section(view, "sponsors", *sponsors.draw(view, facts)),
         _record(view, facts),
     ]
     return Drawn(
@@ -481,6 +482,15 @@ def _roll(view: View, facts: Facts, states: pl.DataFrame, members: int) -> tuple
     return Markup(words), table, Markup(foot)
 
 
+# The sponsors
+
+
+def sponsors_table(view: View) -> pl.DataFrame:
+    """The sponsors of every draft of the resolution."""
+    view, _ = _read(view)
+    return sponsors.table(view)
+
+
 # The record
 
 
@@ -492,7 +502,7 @@ def _record(view: View, facts: Facts) -> Component:
     ]
     library = facts["undl_url"]
     rows: dict[str, Tree] = {
-        "symbol": _document(facts["resolution"]),
+        "symbol": document(facts["resolution"]),
         "session": text.session(facts["session"]),
         "date": _day(text, facts),
         "meeting": _documents(facts["meeting"]),
@@ -512,18 +522,8 @@ def _record(view: View, facts: Facts) -> Component:
 
 def _documents(symbols: str | None) -> Tree:
     """Documents as a source names them, several joined by |."""
-    named = [_document(symbol.strip()) for symbol in symbols.split("|")] if symbols else []
+    named = [document(symbol.strip()) for symbol in symbols.split("|")] if symbols else []
     return h("ul", *(h("li", symbol) for symbol in named)) if named else None
-
-
-def _document(symbol: str) -> Tree:
-    """A document's symbol, which leads to its text where the symbol is in today's form."""
-    if not TODAYS_FORM.fullmatch(symbol):
-        return symbol
-    return h("a", symbol, href=f"https://docs.un.org/en/{quote(symbol)}")
-
-
-TODAYS_FORM = re.compile(r"A/(?:[A-Z]+\.?\d*/)?(?:(?:ES|S)-)?\d+/[\w./-]+")
 
 
 def about(view: View) -> dict[str, object]:
@@ -535,6 +535,7 @@ def about(view: View) -> dict[str, object]:
         "tally": {vote: count[vote] for vote in ("members", *VOTES)},
         "published_totals": published_totals(view.con, view.rest),
         "findings": findings_about(view.con, view.rest).to_dicts(),
+        "drafts": sponsors.about(view),
     }
 
 
@@ -605,6 +606,6 @@ PAGE = Page(
         "bars": Pick("keep", ("group", "vote"), cleared=("state", "words")),
         "map": Pick("toggle", ("state",), cleared=("vote", "group", "words")),
     },
-    tables={"roll": roll_table, "support": support_table},
+    tables={"roll": roll_table, "support": support_table, "sponsors": sponsors_table},
     about=about,
 )
