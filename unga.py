@@ -35,6 +35,7 @@ from data import database, runs
 from data.dictionary import dictionary as data_dictionary
 from data.errors import BadRequest, UngaError
 from data.export import export as export_relations
+from data.sandbox import Limits, run_untrusted
 from ingest import refresh as job
 from ingest.archive import read_bytes
 from ingest.gathering import Outcome
@@ -122,11 +123,12 @@ def refresh(
 
 def sentence(outcome: Outcome) -> str:
     """What a run did with a source, in a line."""
-    if outcome.detail:
+    if outcome.status in {"unavailable", "failed"}:
         return f"unga: {outcome.source}: {outcome.status}: {outcome.detail}"
+    noted = f"; {outcome.detail}" if outcome.detail else ""
     return (
         f"{outcome.source}: {outcome.status}; {outcome.rows_read:,} rows read, "
-        f"{outcome.rows_loaded:,} loaded, {outcome.rows_rejected:,} rejected"
+        f"{outcome.rows_loaded:,} loaded, {outcome.rows_rejected:,} rejected{noted}"
     )
 
 
@@ -207,17 +209,26 @@ def sql(
     param: Annotated[
         list[str] | None, typer.Option(help="K=V, bound to $K in the query; repeatable.")
     ] = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds one query may take.")] = 5.0,
+    memory_limit: Annotated[int, typer.Option(help="Megabytes of memory it may take.")] = 1024,
+    max_rows: Annotated[int, typer.Option(help="Rows it may give.")] = 5_000_000,
 ) -> None:
-    """Ask the database in SQL, read-only; without a query, an interactive shell."""
-    with closing(database.connect()) as con:
-        database.restrict(con)
-        if query is None:
+    """Ask the database in SQL, read-only; without a query, an interactive shell.
+
+    One query runs in a process of its own that can reach no file, network or setting, so that
+    one from elsewhere may be run too.
+    """
+    if query is None:
+        with closing(database.connect()) as con:
+            database.restrict(con)
             shell(con)
-        else:
-            show(
-                database.run_sql(con, query, dict(_pair(text, "--param") for text in param or [])),
-                form,
-            )
+        return
+    memory = memory_limit << 20
+    limits = Limits(time_limit, max_rows, 2 * memory, memory)
+    answer = run_untrusted(query, dict(_pair(text, "--param") for text in param or []), limits)
+    if answer.truncated:
+        raise BadRequest(f"more than {max_rows:,} rows: raise --max-rows")
+    show(answer.rows, form)
 
 
 def _pair(text: str, what: str) -> tuple[str, str]:

@@ -12,8 +12,9 @@ from data import database, runs
 from data.database import Connection
 from data.errors import SourceChanged, SourceUnavailable, UngaError
 from ingest.clock import now
-from ingest.live import LIVE, Fetcher, Getter, Part, given
+from ingest.live import LIVE
 from ingest.load import Retrieval
+from ingest.parts import Fetcher, Getter, Part, given
 from ingest.progress import Event, Tell
 from ingest.settings import Settings
 from ingest.shelf import Shelf
@@ -89,7 +90,7 @@ class Gathering:
                     read.append(self._read(part))
                 except (SourceUnavailable, SourceChanged) as fault:
                     faults.append(fault)
-        return self._outcome(faults, bool(read)), read
+        return self._outcome(faults, getter.notes, bool(read)), read
 
     def _ways(self, getter: Getter) -> list[Iterator[Part]]:
         """The file that a person named, or the ways in which the source lives."""
@@ -97,14 +98,14 @@ class Gathering:
             return [given(getter, self.source, address)]
         return [gather(getter, self.known) for gather in LIVE[self.source.name]]
 
-    def _outcome(self, faults: Sequence[UngaError], read: bool) -> Outcome:
+    def _outcome(self, faults: Sequence[UngaError], notes: Sequence[str], read: bool) -> Outcome:
         name = self.source.name
         told = [str(fault) for fault in faults]
         if any(isinstance(fault, SourceChanged) for fault in faults):
             return Outcome(name, "failed", "; ".join(told))
         if faults:
             return Outcome(name, "unavailable", "; ".join([*told, self._stands()]))
-        return Outcome(name, "success" if read else "unchanged")
+        return Outcome(name, "success" if read else "unchanged", "; ".join(notes))
 
     def _is_known(self, part: Part) -> bool:
         """Whether the database before was made from this part as it is now.

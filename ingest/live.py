@@ -3,130 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
+import polars as pl
+
 from data.database import Connection, query
-from data.errors import BadRequest, SourceChanged, SourceUnavailable
+from data.errors import SourceChanged, SourceUnavailable
 from ingest import marc
 from ingest.archive import read_bytes
-from ingest.clock import now, today
-from ingest.fetch import Expected, is_url
-from ingest.settings import Settings
-from ingest.shelf import Kept, Shelf, sha256_of
-from ingest.source import Reading, Source, Unreconciled
-from ingest.sources import undl_drafts, undl_votes, undl_voting_records
+from ingest.clock import today
+from ingest.parts import Gather, Getter, Part, of_one
+from ingest.shelf import Kept
+from ingest.source import FINDINGS, Reading
+from ingest.sources import documents as printed
+from ingest.sources import undl_drafts, undl_votes, undl_voting_records, unvotes
 
 PAGE = 200  # records: as many as the library's search gives at once
 READINGS = 3  # of a search whose pages shift while they are read
 MAX_PAGE_BYTES = 64 << 20
+MAX_DOCUMENT_BYTES = 32 << 20
+DOCUMENTS_A_RUN = 100
+REFUSED_IN_A_ROW = 3
 LEAST_FOUND = 0.9  # of the records known before: less is not the whole
 RELEASES = 4060887  # the library's record of the voting data
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of what a source has, as it stands now, and how it is read.
-
-    `address` is the same from run to run; `whole` says that it is all the source has.
-    """
-
-    address: str
-    files: tuple[Kept, ...]
-    read: Callable[[Sequence[Path]], Reading | Unreconciled]
-    whole: bool = False
-    digest: str | None = None
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of its file; of a search that of its records, however they are paged."""
-        return self.digest or self.files[0].sha256
-
-
-class Fetcher(Protocol):
-    """Whatever gives the file of an address: the web, or what was fetched from it before."""
-
-    def fetch(
-        self,
-        address: str,
-        shelf: Shelf,
-        expected: Expected,
-        *,
-        limit: int | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Kept: ...
-
-
-class Offline:
-    """Gives what was fetched before."""
-
-    def fetch(
-        self,
-        address: str,
-        shelf: Shelf,
-        expected: Expected,  # noqa: ARG002 # of Fetcher
-        *,
-        limit: int | None = None,  # noqa: ARG002 # of Fetcher
-        headers: Mapping[str, str] | None = None,  # noqa: ARG002 # of Fetcher
-    ) -> Kept:
-        if kept := shelf.kept(address):
-            return kept
-        raise SourceUnavailable(f"{address}: not fetched before, and this run is offline")
-
-
-class Getter:
-    """Gets the files of one source onto its shelf, and knows which of them are in use."""
-
-    def __init__(self, fetcher: Fetcher, settings: Settings, shelf: Shelf) -> None:
-        self.settings = settings
-        self._fetcher = fetcher
-        self._shelf = shelf
-        self._used: set[str] = set()
-
-    def get(
-        self,
-        address: str,
-        expected: Expected,
-        limit: int | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Kept:
-        """The file of an address."""
-        self._used.add(address)
-        return self._fetcher.fetch(address, self._shelf, expected, limit=limit, headers=headers)
-
-    def tidy(self) -> None:
-        """Remove the files that were fetched before and not now."""
-        self._shelf.sweep(self._used)
-
-
-Gather = Callable[[Getter, Connection], Iterator[Part]]
-
-
-def given(getter: Getter, source: Source, address: str) -> Iterator[Part]:
-    """The one part of a source that a person named: a local file, or another address."""
-    kept = getter.get(address, "data") if is_url(address) else _local(Path(address))
-    if source.read is None:
-        raise BadRequest(f"{source.name} is not read from a file")
-    yield Part(kept.address, (kept,), partial(_of_one, source.read))
-
-
-def _of_one(
-    read: Callable[[Path], Reading | Unreconciled], paths: Sequence[Path]
-) -> Reading | Unreconciled:
-    return read(paths[0])
-
-
-def _local(path: Path) -> Kept:
-    try:
-        digest = sha256_of(path)
-        return Kept(path.name, path, digest, path.stat().st_size, None, None, now())
-    except OSError as error:
-        raise SourceChanged(f"{path}: cannot be read: {error.strerror}") from error
 
 
 # -- the library's voting data ---------------------------------------------------------------
@@ -333,9 +237,132 @@ def _collection(page: bytes) -> bytes:
     return page
 
 
+# -- printed documents -----------------------------------------------------------------------
+
+# Reports of drafts of whose sponsors no complete list is known, and drafts of which none is.
+_WANTED = """\
+SELECT DISTINCT symbol
+FROM (
+    SELECT unnest(string_split(committee_report, '|')) AS symbol, session
+    FROM base.drafts
+    WHERE superseded_by IS NULL
+      AND draft NOT IN (SELECT draft FROM base.sponsor_lists WHERE completeness = 'complete')
+    UNION ALL
+    SELECT unnest(string_split(draft, '|')), session
+    FROM base.resolutions
+    WHERE draft NOT IN (SELECT draft FROM base.sponsor_lists)
+)
+WHERE list_contains($sessions, session)
+ORDER BY symbol
+"""
+
+
+def documents(getter: Getter, known: Connection) -> Iterator[Part]:
+    """Drafts and committee reports of the sessions under way, where they may name sponsors.
+
+    A document is read once. One that is not there is noted, and looked for again in the next run.
+
+    Raises SourceUnavailable, after the others, when documents were not given now, and at once when
+    some in a row were not.
+    """
+    sessions = [session for session, _ in _sessions(known, "drafts")]
+    wanted = query(known, _WANTED, sessions=sessions)["symbol"]
+    read = set(
+        query(known, "SELECT address FROM base.ingest_runs WHERE source = 'documents'")["address"]
+    )
+    refused: list[SourceUnavailable] = []
+    in_a_row = fetched = 0
+    for symbol in wanted:
+        asked = urlencode({"s": symbol, "l": "en", "t": "pdf"}, safe="/")
+        address = f"{getter.settings.documents}/api/symbol/access?{asked}"
+        if address in read:
+            getter.still_used(address)
+            continue
+        if fetched == DOCUMENTS_A_RUN or in_a_row == REFUSED_IN_A_ROW:
+            break
+        fetched += 1
+        try:
+            kept = getter.get(address, "pdf", MAX_DOCUMENT_BYTES)
+        except SourceChanged as error:
+            getter.note(f"{symbol} is not there: {error}")
+            continue
+        except SourceUnavailable as error:
+            refused.append(error)
+            in_a_row += 1
+            continue
+        in_a_row = 0
+        yield Part(address, (kept,), partial(_of_document, symbol))
+    if refused:
+        raise SourceUnavailable(f"{len(refused)} documents not given, the first: {refused[0]}")
+
+
+def _of_document(symbol: str, paths: Sequence[Path]) -> Reading:
+    """What a document states; of one that states no sponsor, or holds no text, a finding."""
+    try:
+        return printed.read(paths[0])
+    except SourceChanged as error:
+        finding = pl.DataFrame(
+            [("document without sponsors", symbol, str(error))], FINDINGS, orient="row"
+        )
+        return Reading(tables={}, rows_read=0, whole=False, findings=finding)
+
+
+# -- the research data set -------------------------------------------------------------------
+
+_VOTES_FILE = re.compile(r"UNVotes.*\.csv(\.gz|\.zip)?", re.IGNORECASE)
+DATA_SET = "doi:10.7910/DVN/LEJUQZ"
+
+
+def research(getter: Getter, known: Connection) -> Iterator[Part]:
+    """The roll-call file of the newest version of the research data set that has one we read.
+
+    The latest versions need not hold it: the data set is also that of the ideal points. Where none
+    does, what is known of it stands.
+
+    Raises SourceChanged when nothing is known of it either.
+    """
+    dataverse = getter.settings.dataverse
+    asked = urlencode({"persistentId": DATA_SET})
+    listing = getter.get(
+        f"{dataverse}/api/datasets/:persistentId/versions?{asked}", "json", MAX_PAGE_BYTES
+    )
+    number = newest_votes(read_bytes(listing.path, MAX_PAGE_BYTES))
+    if number is None:
+        if query(known, "FROM base.ingest_runs WHERE source = 'unvotes'").is_empty():
+            raise SourceChanged(f"{DATA_SET}: no version holds a file of votes as CSV")
+        return
+    address = f"{dataverse}/api/access/datafile/{number}?format=original"
+    kept = getter.get(address, "csv")
+    yield Part(address, (kept,), partial(of_one, unvotes.read), whole=True)
+
+
+def newest_votes(listing: bytes) -> int | None:
+    """The number of the newest file of votes in a list of a data set's versions; None: none.
+
+    Raises SourceChanged when it is no such list.
+    """
+    try:
+        versions = json.loads(listing)["data"]
+        held = [
+            ((version["versionNumber"], version["versionMinorNumber"]), file["dataFile"])
+            for version in versions
+            for file in version["files"]
+        ]
+        found = [
+            (number, file["id"])
+            for number, file in held
+            if _VOTES_FILE.fullmatch(file.get("originalFileName") or file["filename"])
+        ]
+    except (ValueError, KeyError, TypeError) as error:
+        raise SourceChanged(f"{DATA_SET}: not a list of versions: {error!r}") from error
+    return max(found)[1] if found else None
+
+
 # Of each source the ways to get its parts. Where two parts state the same fact the first stands:
 # a voting record is as it is today, a release as it was on its day.
 LIVE: Mapping[str, tuple[Gather, ...]] = {
     "undl_votes": (voting_records, release),
     "undl_drafts": (drafts,),
+    "documents": (documents,),
+    "unvotes": (research,),
 }

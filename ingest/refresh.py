@@ -27,8 +27,9 @@ from ingest import changes, webhook
 from ingest.clock import now
 from ingest.fetch import Client
 from ingest.gathering import Anew, Gathering, Options, Outcome
-from ingest.live import LIVE, Fetcher, Offline
+from ingest.live import LIVE
 from ingest.load import Retrieval, assemble, finish, load
+from ingest.parts import Fetcher, Offline
 from ingest.progress import Event, Tell, silently
 from ingest.settings import Settings
 from ingest.source import Reading, Source

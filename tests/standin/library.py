@@ -1,7 +1,8 @@
-"""The UN Digital Library as the stand-in serves it: one record with files, and searches."""
+"""The live sources as the stand-in serves them: the UN Digital Library, documents, a Dataverse."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ SEARCH = "/search"
 API = "/api/v1/search"
 TOKEN = "open-sesame"  # noqa: S105 # of the stand-in
 FILES = "/record/4060887/files/"
+DOCUMENTS = "/api/symbol/access"
+VERSIONS = "/api/datasets/:persistentId/versions"
+DATAFILE = "/api/access/datafile/"
 SYMBOL = re.compile(r'tag="(?:191|791)"[^>]*><subfield code="a">([^<]+)')
 
 
@@ -24,12 +28,16 @@ class Library:
     standin: Standin
     releases: dict[str, bytes] = field(default_factory=dict)
     records: list[str] = field(default_factory=list)
+    documents: dict[str, bytes] = field(default_factory=dict)
+    versions: list[dict[str, object]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.standin.resources |= {
             RECORD: self._record,
             SEARCH: self._search,
             API: self._api,
+            DOCUMENTS: self._document,
+            VERSIONS: self._versions,
         }
 
     def release(self, name: str, rows: Sequence[Row]) -> str:
@@ -37,6 +45,24 @@ class Library:
         self.releases[name] = csv_text(rows).encode()
         self.standin.resources[FILES + name] = Resource(self.releases[name])
         return FILES + name
+
+    def data_file(self, number: int, version: int, name: str, body: bytes) -> str:
+        """Add a version of the research data set with one file; the file's path."""
+        file = {"id": number, "filename": name}
+        about = {"versionNumber": version, "versionMinorNumber": 0}
+        self.versions.insert(0, about | {"files": [{"dataFile": file}]})
+        self.standin.resources[f"{DATAFILE}{number}"] = Resource(body)
+        return f"{DATAFILE}{number}"
+
+    def _versions(self, request: Request) -> Resource:
+        assert request.query["persistentId"] == ["doi:10.7910/DVN/LEJUQZ"]
+        body = json.dumps({"status": "OK", "data": self.versions})
+        return Resource(body.encode(), "application/json", etag=False)
+
+    def _document(self, request: Request) -> Resource | None:
+        assert (request.query["l"], request.query["t"]) == (["en"], ["pdf"])
+        body = self.documents.get(request.query["s"][0])
+        return None if body is None else Resource(body, "application/pdf")
 
     def _record(self, _: Request) -> Resource:
         links = [f"https://digitallibrary.un.org{FILES}{name}" for name in self.releases]

@@ -50,7 +50,7 @@ class Request:
     body: bytes = b""
 
 
-Answer = Callable[[Request], Resource]
+Answer = Callable[[Request], Resource | None]
 
 
 @dataclass

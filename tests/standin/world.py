@@ -105,3 +105,28 @@ def voting_record(number: int, symbol: str, votes: Mapping[str, str], day: date)
             for n, (code, vote) in enumerate(votes.items(), start=1)
         ),
     )
+
+
+def pdf(text: str) -> bytes:
+    """A PDF of one page with these lines."""
+    shown = "".join(
+        f"BT /F1 10 Tf 1 0 0 1 50 {780 - 12 * at} Tm ({line}) Tj ET\n"
+        for at, line in enumerate(text.splitlines())
+    )
+    resources = "<< /Font << /F1 3 0 R >> >>"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [4 0 R] /Count 1 /MediaBox [0 0 612 842] /Resources {resources} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>",
+        "<< /Type /Page /Parent 2 0 R /Contents 5 0 R >>",
+        f"<< /Length {len(shown)} >>\nstream\n{shown}endstream",
+    ]
+    body, places = "%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    return (
+        f"{body}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+        f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF\n"
+    ).encode("latin-1")
