@@ -30,6 +30,7 @@ from dashboard.components import (
     chips,
     data_table,
     document,
+    documents,
     file_links,
     file_name,
     graph,
@@ -37,11 +38,11 @@ from dashboard.components import (
     notice,
     source_line,
     tabs,
-    tally_bar,
+    tile_board,
     vote_word,
 )
 from dashboard.components import tally as tally_figures
-from dashboard.figures import MARKS, VOTES
+from dashboard.figures import VOTES
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
 from dashboard.pages import sponsors
@@ -300,7 +301,7 @@ def _states_section(
     )
     title = text("resolution.states.picture", symbol=view.rest)
     panels = {
-        "groups": Markup(legend(text), h("div", *_board(text, named), class_="board")),
+        "groups": Markup(legend(text), tile_board(text, named, clears="vote group words")),
         "map": graph(
             view,
             "map",
@@ -319,49 +320,6 @@ def _states_section(
         Markup(h("p", text("resolution.states.words"), class_="words")),
         tabs(view, "seats", panels),
         html.Div(Markup(foot), className="foot"),
-    )
-
-
-def _board(text: Text, states: pl.DataFrame) -> list[Tree]:
-    """The tiles of each regional group; of all states, where there were no regional groups."""
-    order = pl.col("vote").cast(pl.Enum(VOTES))
-    blocks = (
-        states.sort(order, maintain_order=True)
-        .with_columns(pl.col("label").fill_null(""))
-        .partition_by("label", as_dict=True)
-    )
-    named = sorted((group for (group,) in blocks), key=lambda group: (group == "", group))
-    none = text("group.all" if len(blocks) == 1 else "group.none")
-    return [_block(text, group or none, blocks[(group,)]) for group in named]
-
-
-def _block(text: Text, group: str, states: pl.DataFrame) -> Tree:
-    counts = {vote: states["vote"].eq(vote).sum() for vote in VOTES}
-    heading = h(
-        "div",
-        h("h3", group),
-        h("span", text("resolution.states.members", n=len(states))),
-        tally_bar(counts, text, thin=True),
-        class_="block-heading",
-    )
-    tiles = [h("li", _tile(text, row, group)) for row in states.iter_rows(named=True)]
-    return h("div", heading, h("ul", *tiles, class_="tiles"), class_="block")
-
-
-def _tile(text: Text, row: Mapping[str, str], group: str) -> Tree:
-    state, vote = row["state"], row["vote"]
-    word = text(f"vote.{vote}.word")
-    return h(
-        "button",
-        h("span", row["ms_code"]),
-        h("span", MARKS[vote]),
-        type="button",
-        class_=f"tile {vote}",
-        aria_label=text("resolution.states.tile", state=state, vote=word),
-        data_tip=f"{state}\n{word}\n{group}",
-        data_toggle="state",
-        data_value=row["ms_code"],
-        data_clear="vote group words",
     )
 
 
@@ -505,9 +463,9 @@ def _record(view: View, facts: Facts) -> Component:
         "symbol": document(facts["resolution"]),
         "session": text.session(facts["session"]),
         "date": _day(text, facts),
-        "meeting": _documents(facts["meeting"]),
-        "committee_report": _documents(facts["committee_report"]),
-        "draft": _documents(facts["draft"]),
+        "meeting": documents(facts["meeting"]),
+        "committee_report": documents(facts["committee_report"]),
+        "draft": documents(facts["draft"]),
         "agenda": facts["agenda_title"],
         "subjects": h("ul", *subjects) if subjects else None,
         "library": h("a", text("record.library_link"), href=library) if library else None,
@@ -518,12 +476,6 @@ def _record(view: View, facts: Facts) -> Component:
         for name, said in rows.items()
     ]
     return _section(view, "record", Markup(h("dl", *items, class_="facts")))
-
-
-def _documents(symbols: str | None) -> Tree:
-    """Documents as a source names them, several joined by |."""
-    named = [document(symbol.strip()) for symbol in symbols.split("|")] if symbols else []
-    return h("ul", *(h("li", symbol) for symbol in named)) if named else None
 
 
 def about(view: View) -> dict[str, object]:
