@@ -16,12 +16,20 @@ import typer
 
 import analytics
 from analytics import series as recurring
+from analytics.agreement import agreement as agreement_of
 from analytics.claims import check_claim
+from analytics.cohesion import cohesion as cohesion_of
+from analytics.cohesion import cohesion_intervals
 from analytics.conversion import sponsors as draft_sponsors
 from analytics.conversion import summary as sponsor_summary
+from analytics.cosponsorship import network as sponsor_network
 from analytics.lookup import find_drafts, find_resolution
+from analytics.slices import Slice, part_of_the_record
 from analytics.support import support as regional_support
 from analytics.support import tally
+from analytics.support_blocs import load_names, support_blocs
+from analytics.uncertainty import SEED
+from analytics.vote_matrix import load_memberships
 from data import changes as recorded
 from data import database, runs
 from data.dictionary import dictionary as data_dictionary
@@ -217,16 +225,16 @@ def sql(
         return
     memory = memory_limit << 20
     limits = Limits(time_limit, max_rows, 2 * memory, memory)
-    answer = run_untrusted(query, dict(_pair(text) for text in param or []), limits)
+    answer = run_untrusted(query, dict(_pair(text, "--param") for text in param or []), limits)
     if answer.truncated:
         raise BadRequest(f"more than {max_rows:,} rows: raise --max-rows")
     show(answer.rows, form)
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(text: str, what: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise BadRequest(f"--param {text!r}: expected NAME=VALUE")
+        raise BadRequest(f"{what} {text!r}: expected NAME=VALUE")
     return name, value
 
 
@@ -247,6 +255,66 @@ def support(
         f"{count['non_voting']} not voting, of {count['members']} Member States"
     )
     show(frame, form, heading)
+
+
+Part = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[NAME=VALUE]...",
+        help="A part of the record: sessions=70..80 since=2005-01-31 until= subjects= issues=me,nu "
+        "title= scopes=any contested=yes important=yes symbols= states=BRA,IND groups=AG. "
+        "None: every resolution voted on.",
+    ),
+]
+Seed = Annotated[int, typer.Option(help="Seed of everything drawn by chance.")]
+
+
+@app.command()
+def agreement(part: Part = None, form: Form = Format.table, seed: Seed = SEED) -> None:
+    """How alike every two states voted in a part of the record, with intervals."""
+    with closing(database.connect()) as con:
+        matrix = part_of_the_record(con, _slice(part))
+    show(agreement_of(matrix, seed=seed), form)
+
+
+@app.command()
+def cohesion(part: Part = None, form: Form = Format.table, seed: Seed = SEED) -> None:
+    """How united each group voted in a part of the record, over all and over contested votes."""
+    chosen = _slice(part)
+    with closing(database.connect()) as con:
+        matrix, memberships = part_of_the_record(con, chosen), load_memberships(con)
+    show(cohesion_of(matrix, memberships, chosen.groups), form)
+    if form is Format.table:
+        bounds = cohesion_intervals(matrix, memberships, chosen.groups, seed=seed)
+        show(bounds, form, "95% intervals")
+
+
+@app.command()
+def blocs(part: Part = None, form: Form = Format.table, seed: Seed = SEED) -> None:
+    """The blocs that the votes reveal in a part of the record, and what separates them."""
+    with closing(database.connect()) as con:
+        matrix, memberships = part_of_the_record(con, _slice(part)), load_memberships(con)
+        found = support_blocs(matrix, memberships, seed=seed, names=load_names(con))
+    show(found.states, form, found.sentence if form is Format.table else None)
+    if form is Format.table:
+        show(found.separating.head(10), form, "What separates them most")
+
+
+@app.command()
+def network(
+    period: Annotated[str, typer.Argument(help="A session whose lists of sponsors are complete.")],
+    states: Annotated[
+        bool, typer.Option("--states", help="States and their centralities.")
+    ] = False,
+    form: Form = Format.table,
+) -> None:
+    """Who sponsored together beyond chance in a session: pairs of the backbone, or its states."""
+    with closing(database.connect()) as con:
+        show(sponsor_network(con, period, states=states), form)
+
+
+def _slice(part: list[str] | None) -> Slice:
+    return Slice.parse(dict(_pair(text, "a part of the record") for text in part or []))
 
 
 class Shown(StrEnum):

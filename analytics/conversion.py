@@ -41,8 +41,40 @@ def sponsors(con: Connection, draft: str) -> pl.DataFrame:
     return query(con, SPONSORS_SQL, draft=draft)
 
 
+SPONSORS_BY_GROUP_SQL = f"""\
+SELECT regional_group,
+       count(*) AS sponsors,
+       count(*) FILTER (role = 'listed') AS listed,
+       count(*) FILTER (role = 'original') AS original,
+       count(*) FILTER (role = 'additional') AS additional,
+       count(*) FILTER (vote = 'yes') AS yes,
+       count(*) FILTER (vote = 'no') AS no,
+       count(*) FILTER (vote = 'abstain') AS abstain,
+       count(*) FILTER (vote = 'non_voting') AS non_voting,
+       count(*) FILTER (vote IS NULL) AS without_vote
+FROM (
+{SPONSORS_SQL})
+WHERE role <> 'withdrawn'
+GROUP BY regional_group
+ORDER BY regional_group NULLS LAST
+"""
+
+
+def sponsors_by_group(con: Connection, draft: str) -> pl.DataFrame:
+    """The sponsors of a draft counted by regional group: in which roles, and how they voted.
+
+    One row per regional group with a sponsor; last, with the group NULL, those in none that is
+    known. `sponsors` is the sum of the roles (listed, original, additional) as well as of the votes
+    (yes, no, abstain, non_voting) and `without_vote`. States that withdrew are not counted. The
+    text run is SPONSORS_BY_GROUP_SQL.
+    """
+    return query(con, SPONSORS_BY_GROUP_SQL, draft=draft)
+
+
 LISTS_SQL = """\
-SELECT source, completeness::VARCHAR AS completeness, stated_in FROM sponsor_lists
+SELECT source, completeness::VARCHAR AS completeness, stated_in,
+       coalesce(sources.title, source) AS title
+FROM sponsor_lists LEFT JOIN sources USING (source)
 WHERE draft = $draft ORDER BY source
 """
 GROUP_SPONSORS_SQL = """\
@@ -58,8 +90,28 @@ def group_sponsors(con: Connection, draft: str) -> pl.DataFrame:
 
 
 def completeness(con: Connection, draft: str) -> pl.DataFrame:
-    """How much of a draft's list of sponsors each source holds: source, completeness, stated_in."""
+    """How much of a draft's list of sponsors each source holds.
+
+    One row per source: source, completeness, stated_in, and the source's title.
+    """
     return query(con, LISTS_SQL, draft=draft)
+
+
+def known_of(lists: pl.DataFrame) -> str:
+    """How much of a draft's list of sponsors is known from all sources together.
+
+    `lists` are those of `completeness`. Complete when one source's is; else what all sources hold,
+    if they hold the same part; else unknown.
+
+    >>> known_of(pl.DataFrame({"completeness": ["lead_only", "complete"]}))
+    'complete'
+    >>> known_of(pl.DataFrame({"completeness": ["lead_only", "additional_only"]}))
+    'unknown'
+    """
+    parts = set(lists["completeness"])
+    if "complete" in parts:
+        return "complete"
+    return str(parts.pop()) if len(parts) == 1 else "unknown"
 
 
 def conversion(con: Connection, draft: str) -> dict[str, object] | None:
@@ -82,8 +134,7 @@ def summary(con: Connection, draft: str) -> str:
     Sponsors who did not vote yes are named.
     """
     named = sponsors(con, draft).filter(pl.col("role") != "withdrawn")
-    lists = set(completeness(con, draft)["completeness"])
-    known = "complete" if "complete" in lists else lists.pop() if len(lists) == 1 else "unknown"
+    known = known_of(completeness(con, draft))
     groups = ", ".join(group_sponsors(con, draft)["text"])
     text = f"{draft}: {_count(len(named), 'sponsor')}; {_KNOWN[known]}"
     if groups:

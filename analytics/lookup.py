@@ -50,13 +50,15 @@ def _parts(con: Connection, text: str) -> list[str]:
 def find_drafts(con: Connection, text: str) -> list[str]:
     """The drafts that the symbol of a draft, or of the resolution made of it, means.
 
-    Of a resolution only the last versions; there may be none, or several.
+    Of a resolution only the last versions; there may be none, or several. A draft of which the
+    sources name only the resolution bears the resolution's symbol, and is one of these.
 
     Raises UnknownSymbol, with the nearest symbols of the record, when it means neither.
     """
     found = query(
         con,
-        "SELECT draft FROM drafts WHERE list_contains($keys, symbol_key(draft)) ORDER BY draft",
+        "SELECT draft FROM drafts WHERE list_contains($keys, symbol_key(draft)) "
+        "AND draft NOT IN (SELECT resolution FROM resolutions) ORDER BY draft",
         keys=_keys(text),
     )["draft"].to_list()
     return found or _drafts_of(con, find_resolution(con, text))

@@ -17,6 +17,7 @@ from analytics.vote_matrix import (
     NOT_ON_ROLL,
     VoteMatrix,
     contested,
+    load_memberships,
     load_vote_matrix,
     look_up,
     members,
@@ -219,6 +220,11 @@ def slice_matrix(
     if not chosen.votes.any():
         raise BadRequest(f"none of {', '.join(part.states)} is on a roll in this slice: {part}")
     return chosen
+
+
+def part_of_the_record(con: Connection, part: Slice) -> VoteMatrix:
+    """A part of the record that a database holds; see `slice_matrix`, also for what it raises."""
+    return slice_matrix(load_vote_matrix(con), part, load_memberships(con))
 
 
 def load_resolutions(con: Connection) -> VoteMatrix:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,13 +19,14 @@ from flask_compress import Compress
 from analytics.overview import overview
 from dashboard import figures, texts
 from dashboard.address import Address
+from dashboard.feeds import add_feeds
 from dashboard.files import add_files
+from dashboard.library import Library
 from dashboard.markup import Markup, h
 from dashboard.page import Drawn, Page, Update, View
 from dashboard.pages import PAGES
 from dashboard.problems import UnknownPage, explain, failed
 from dashboard.texts import Text
-from data import database
 from data.database import Connection
 from data.errors import UngaError
 
@@ -43,6 +43,7 @@ def create_app() -> dash.Dash:
         update_title="",
         on_error=_on_error,
     )
+    library = Library()
     app.layout = _layout()
     app.callback(
         Output("header", "children"),
@@ -52,7 +53,7 @@ def create_app() -> dash.Dash:
         Input("address", "pathname"),
         State("address", "search"),
         on_error=_no_page,
-    )(show)
+    )(lambda pathname, search: show(library, pathname, search))
     control = dict.fromkeys(("page", "choice", "default", "typed"), ALL)
     app.clientside_callback(
         ClientsideFunction("unga", "sync"),
@@ -64,8 +65,9 @@ def create_app() -> dash.Dash:
         ClientsideFunction("unga", "arrive"), Output("alert", "children"), Input("head", "data")
     )
     for page in PAGES:
-        _add_callbacks(app, page)
-        add_files(app.server, page)
+        _add_callbacks(app, library, page)
+        add_files(app.server, library, page)
+    add_feeds(app.server)
     _harden(app)
     return app
 
@@ -76,27 +78,15 @@ def server() -> flask.Flask:
     return application
 
 
-@contextmanager
-def opened() -> Iterator[Connection]:
-    """A connection for one request, to the database published at that moment.
-
-    Many requests run side by side, so each gets one thread and a bounded part of the memory.
-    """
-    with closing(database.connect()) as con:
-        con.execute("SET threads = 1")
-        con.execute("SET memory_limit = '1GB'")
-        yield con
-
-
 # The frame, and the page in it
 
 
-def show(pathname: str | None, search: str | None) -> tuple[Any, ...]:
+def show(library: Library, pathname: str | None, search: str | None) -> tuple[Any, ...]:
     """The frame and the page of an address; of one that cannot be shown, what is the matter."""
     address = Address.parse(pathname, search)
     text = _text(address)
     try:
-        with opened() as con:
+        with library.opened() as con:
             drawn = _drawn(con, text, address)
             return _header(text, address), drawn.children, _footer(text, con), _head(text, drawn)
     except UngaError as error:
@@ -227,7 +217,7 @@ THEME = {
 # Callbacks
 
 
-def _add_callbacks(app: dash.Dash, page: Page) -> None:
+def _add_callbacks(app: dash.Dash, library: Library, page: Page) -> None:
     for update in page.updates:
         app.callback(
             [Output(page.id_of(part), prop) for part, prop in update.outputs],
@@ -235,7 +225,7 @@ def _add_callbacks(app: dash.Dash, page: Page) -> None:
             State("address", "pathname"),
             State("address", "search"),
             prevent_initial_call=True,
-        )(_following(page, update))
+        )(_following(library, page, update))
     for part, pick in page.picks.items():
         what = json.dumps([pick.verb, pick.names, pick.cleared])
         app.clientside_callback(
@@ -246,7 +236,7 @@ def _add_callbacks(app: dash.Dash, page: Page) -> None:
         )
 
 
-def _following(page: Page, update: Update) -> Callable[..., tuple[Any, ...]]:
+def _following(library: Library, page: Page, update: Update) -> Callable[..., tuple[Any, ...]]:
     """What draws the parts of a page anew when one of the choices they follow changes."""
 
     def follow(*arguments: Any) -> tuple[Any, ...]:
@@ -259,7 +249,7 @@ def _following(page: Page, update: Update) -> Callable[..., tuple[Any, ...]]:
             name: page.choices[name].taken(value)
             for name, value in zip(update.reads, values, strict=True)
         }
-        with opened() as con:
+        with library.opened() as con:
             view = View(con, _text(address), page, rest, page.read(address.query))
             return update.draw(replace(view, choices={**view.choices, **chosen}))
 

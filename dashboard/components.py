@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import dash_mantine_components as dmc
 import plotly.graph_objects as go
@@ -220,3 +221,68 @@ def _resolution(text: Text, row: Mapping[str, Any], link: Callable[[str], str]) 
 def notice(*content: Tree) -> Component:
     """Something a reader should know before reading on."""
     return html.Div(Markup(*content), className="notice", role="note")
+
+
+def tile_board(text: Text, states: pl.DataFrame, *, clears: str) -> Tree:
+    """States as equal tiles, coloured and marked by vote, in blocks of their groups.
+
+    `states` has ms_code, state, vote and the group's `label`; those without one stand in a block of
+    their own. A tile takes its state into the page's choice `state` or out of it, and clears the
+    choices named.
+    """
+    order = pl.col("vote").cast(pl.Enum(VOTES))
+    blocks = (
+        states.sort(order, maintain_order=True)
+        .with_columns(pl.col("label").fill_null(""))
+        .partition_by("label", as_dict=True)
+    )
+    named = sorted((group for (group,) in blocks), key=lambda group: (group == "", group))
+    none = text("group.all" if len(blocks) == 1 else "group.none")
+    parts = [_block(text, group or none, blocks[(group,)], clears) for group in named]
+    return h("div", *parts, class_="board")
+
+
+def _block(text: Text, group: str, states: pl.DataFrame, clears: str) -> Tree:
+    counts = {vote: states["vote"].eq(vote).sum() for vote in VOTES}
+    heading = h(
+        "div",
+        h("h3", group),
+        h("span", text("tiles.members", n=len(states))),
+        tally_bar(counts, text, thin=True),
+        class_="block-heading",
+    )
+    tiles = [h("li", _tile(text, row, group, clears)) for row in states.iter_rows(named=True)]
+    return h("div", heading, h("ul", *tiles, class_="tiles"), class_="block")
+
+
+def _tile(text: Text, row: Mapping[str, str], group: str, clears: str) -> Tree:
+    state, vote = row["state"], row["vote"]
+    word = text(f"vote.{vote}.word")
+    return h(
+        "button",
+        h("span", row["ms_code"]),
+        h("span", MARKS[vote]),
+        type="button",
+        class_=f"tile {vote}",
+        aria_label=text("tiles.tile", state=state, vote=word),
+        data_tip=f"{state}\n{word}\n{group}",
+        data_toggle="state",
+        data_value=row["ms_code"],
+        data_clear=clears,
+    )
+
+
+def documents(symbols: str | None) -> Tree:
+    """Documents as a source names them, several joined by |."""
+    named = [document(symbol.strip()) for symbol in symbols.split("|")] if symbols else []
+    return h("ul", *(h("li", symbol) for symbol in named)) if named else None
+
+
+def document(symbol: str) -> Tree:
+    """A document's symbol, which leads to its text where the symbol is in today's form."""
+    if not TODAYS_FORM.fullmatch(symbol):
+        return symbol
+    return h("a", symbol, href=f"https://docs.un.org/en/{quote(symbol)}")
+
+
+TODAYS_FORM = re.compile(r"A/(?:[A-Z]+\.?\d*/)?(?:(?:ES|S)-)?\d+/[\w./-]+")

@@ -10,34 +10,33 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any
 
 import flask
 import polars as pl
 
 from dashboard import texts
+from dashboard.library import Library
 from dashboard.page import Page, View
-from data import database
 from data.errors import BadRequest, UngaError, UnknownSymbol
 
 FORMS = ("csv", "json")
 
 
-def add_files(server: flask.Flask, page: Page) -> None:
+def add_files(server: flask.Flask, library: Library, page: Page) -> None:
     """Serve the tables of a page."""
     for form in FORMS if page.tables else ():
         rule = f"{page.path}/<path:rest>.{form}"
-        server.add_url_rule(rule, f"{page.name}-{form}", _answer(page, form))
+        server.add_url_rule(rule, f"{page.name}-{form}", _answer(library, page, form))
 
 
-def _answer(page: Page, form: str) -> Callable[[str], flask.Response]:
+def _answer(library: Library, page: Page, form: str) -> Callable[[str], flask.Response]:
     def answer(rest: str) -> flask.Response:
         below, _, table = rest.rpartition("/")
         if table not in page.tables:
             below, table = rest, ""
         try:
-            with closing(database.connect()) as con:
+            with library.opened() as con:
                 text = texts.in_language(texts.DEFAULT)
                 view = View(con, text, page, below, page.read(flask.request.args))
                 body = _csv(view, table) if form == "csv" else _json(view, table)

@@ -75,3 +75,42 @@ def on_the_roll(text: Text, shown: pl.DataFrame, of: int) -> str:
         [f"{text.number(counts[v])} {text(f'vote.{v}.verb')}" for v in _VOTES if v in counts]
     )
     return text("resolution.roll.some", n=len(shown), of=of, votes=votes)
+
+
+def sponsors_kept(
+    text: Text, sponsors: pl.DataFrame, converted: Mapping[str, object] | None
+) -> list[str]:
+    """How many sponsors of a draft voted yes, and by name who did not, has no vote, or withdrew.
+
+    `sponsors` and `converted` are those of `analytics.conversion`: a row a state, and the counts,
+    None where no recorded vote on the draft is known.
+    """
+    standing = sponsors.filter(pl.col("role") != "withdrawn")
+    said = []
+    if converted is None:
+        said += [text("resolution.sponsors.known", n=len(standing))]
+        said += [text("resolution.sponsors.no_vote")]
+    else:
+        every = converted["yes"] == converted["sponsors"]
+        key = "resolution.sponsors.kept_all" if every else "resolution.sponsors.kept"
+        said += [text(key, n=converted["sponsors"], yes=converted["yes"])]
+        unkept = [
+            text(
+                "resolution.sponsors.fell_short_by",
+                states=text.listing(_names(standing, pl.col("vote") == vote)),
+                vote=text(f"vote.{vote}.verb"),
+            )
+            for vote in _VOTES[1:]
+            if converted[vote]
+        ]
+        if unkept:
+            said += [text("resolution.sponsors.fell_short", list=text.listing(unkept))]
+        if observers := _names(standing, pl.col("vote").is_null()):
+            said += [text("resolution.sponsors.without_vote", list=text.listing(observers))]
+    if withdrawn := _names(sponsors, pl.col("role") == "withdrawn"):
+        said += [text("resolution.sponsors.withdrawn", list=text.listing(withdrawn))]
+    return said
+
+
+def _names(sponsors: pl.DataFrame, chosen: pl.Expr) -> list[str]:
+    return sponsors.filter(chosen)["name"].to_list()

@@ -176,6 +176,7 @@ _NO_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TITLE = "unga: what changed in the record of the UN General Assembly"
 
 Page = Callable[[str], str]
+Feed = Callable[[pl.DataFrame, str, Page], bytes]
 
 
 def atom(rows: pl.DataFrame, address: str, page: Page) -> bytes:

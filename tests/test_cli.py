@@ -108,6 +108,84 @@ def test_bad_input_is_one_clear_line(
     assert out == ""
 
 
+def rows_of(out: str) -> list[dict[str, object]]:
+    return json.loads(out)  # type: ignore[no-any-return]
+
+
+def test_agreement_of_a_part_of_the_record(snapshot: Path, run: Run) -> None:
+    words = ("agreement", "sessions=70..80", "states=BRA,IND,USA", "--format", "json")
+    code, out, _ = run(*words)
+    assert code == 0
+    pairs = {(row["ms_a"], row["ms_b"]): row for row in rows_of(out)}
+    assert set(pairs) == {("BRA", "IND"), ("BRA", "USA"), ("IND", "USA")}
+    for row in pairs.values():
+        assert row["low"] <= row["agreement"] <= row["high"]  # type: ignore[operator]
+    assert pairs["BRA", "IND"]["agreement"] > pairs["IND", "USA"]["agreement"]  # type: ignore[operator]
+    assert run(*words)[1] == out, "the same seed"
+
+
+def test_cohesion_of_a_group(snapshot: Path, run: Run) -> None:
+    code, out, _ = run("cohesion", "sessions=74", "groups=AG", "--format", "json")
+    assert code == 0
+    (row,) = rows_of(out)
+    assert (row["group_code"], row["roll_calls"], row["mean_members"]) == ("AG", 96, 54.0)
+
+
+def test_blocs_of_a_part_of_the_record(snapshot: Path, run: Run) -> None:
+    code, out, _ = run("blocs", "sessions=74", "--format", "json")
+    assert code == 0
+    sizes = pl.DataFrame(rows_of(out)).drop_nulls("bloc")["bloc"].value_counts()["count"]
+    assert sorted(sizes) == [56, 135]
+
+
+def test_the_network_of_co_sponsorship(snapshot: Path, run: Run) -> None:
+    code, out, _ = run("network", "78", "--format", "json")
+    assert code == 0
+    assert all(row["fixed_significant"] for row in rows_of(out))
+    code, out, _ = run("network", "78", "--states", "--format", "json")
+    assert code == 0
+    assert rows_of(out)[0]["degree"] > 0  # type: ignore[operator]
+
+
+def test_sponsors_of_74_247_and_how_they_voted(snapshot: Path, run: Run) -> None:
+    code, out, _ = run("sponsors", "74/247", "--format", "json")
+    assert code == 0
+    votes = pl.DataFrame(rows_of(out))["vote"].value_counts()
+    assert dict(votes.iter_rows()) == {"yes": 42, "abstain": 1, "non_voting": 4}
+    _, out, _ = run("sponsors", "A/RES/74/247")
+    assert "47 sponsors; the list is complete" in out
+    assert "4 did not vote (Angola, Benin, Congo, Eswatini)" in out
+
+
+def test_a_document_is_read_without_a_database(data_dir: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text("Fiji, the Niger and Tuvalu: draft resolution", "utf-8")
+    code, out, _ = run("read", str(tmp_path / "draft.txt"), "--format", "json")
+    assert code == 0
+    assert [row["ms_code"] for row in rows_of(out)] == ["FJI", "NER", "TUV"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("agreement", "sessions=19"), "no roll call in this slice: sessions=19"),
+        (("agreement", "states=BRA", "sessions=70"), "agreement needs two states, found BRA"),
+        (("agreement", "weather=fair"), "a slice has no 'weather', expected one of sessions"),
+        (("agreement", "sessions"), "a part of the record 'sessions': expected NAME=VALUE"),
+        (("agreement", "--seed", "x"), "Invalid value for '--seed'"),
+        (("network", "12"), "session '12' has no network"),
+        (("read", "x.pdf", "--as", "poem"), "x.pdf: cannot be read"),
+    ],
+)
+def test_a_part_that_is_none_is_one_clear_line(
+    snapshot: Path, run: Run, arguments: tuple[str, ...], message: str
+) -> None:
+    code, out, err = run(*arguments)
+    assert code in {1, 2}
+    assert message in err
+    assert "Traceback" not in err
+    assert out == ""
+
+
 def test_without_a_database_the_line_says_what_to_do(data_dir: Path, run: Run) -> None:
     code, _, err = run("support", "74/247")
     assert code == 1

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 import dash_mantine_components as dmc
 import plotly.graph_objects as go
@@ -31,6 +29,8 @@ from dashboard.components import (
     behind,
     chips,
     data_table,
+    document,
+    documents,
     file_links,
     file_name,
     graph,
@@ -38,13 +38,14 @@ from dashboard.components import (
     notice,
     source_line,
     tabs,
-    tally_bar,
+    tile_board,
     vote_word,
 )
 from dashboard.components import tally as tally_figures
-from dashboard.figures import MARKS, VOTES
+from dashboard.figures import VOTES
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
+from dashboard.pages import sponsors
 from dashboard.sentences import DENOMINATORS
 from dashboard.texts import Text
 from data.errors import UnknownSymbol
@@ -73,6 +74,7 @@ def draw(view: View) -> Drawn:
     published = published_totals(view.con, view.rest)
     sections = [
         *(_vote(view, facts, published) if published else _no_vote(view, facts)),
+        _section(view, "sponsors", *sponsors.draw(view, facts)),
         _record(view, facts),
     ]
     return Drawn(
@@ -299,7 +301,7 @@ def _states_section(
     )
     title = text("resolution.states.picture", symbol=view.rest)
     panels = {
-        "groups": Markup(legend(text), h("div", *_board(text, named), class_="board")),
+        "groups": Markup(legend(text), tile_board(text, named, clears="vote group words")),
         "map": graph(
             view,
             "map",
@@ -318,49 +320,6 @@ def _states_section(
         Markup(h("p", text("resolution.states.words"), class_="words")),
         tabs(view, "seats", panels),
         html.Div(Markup(foot), className="foot"),
-    )
-
-
-def _board(text: Text, states: pl.DataFrame) -> list[Tree]:
-    """The tiles of each regional group; of all states, where there were no regional groups."""
-    order = pl.col("vote").cast(pl.Enum(VOTES))
-    blocks = (
-        states.sort(order, maintain_order=True)
-        .with_columns(pl.col("label").fill_null(""))
-        .partition_by("label", as_dict=True)
-    )
-    named = sorted((group for (group,) in blocks), key=lambda group: (group == "", group))
-    none = text("group.all" if len(blocks) == 1 else "group.none")
-    return [_block(text, group or none, blocks[(group,)]) for group in named]
-
-
-def _block(text: Text, group: str, states: pl.DataFrame) -> Tree:
-    counts = {vote: states["vote"].eq(vote).sum() for vote in VOTES}
-    heading = h(
-        "div",
-        h("h3", group),
-        h("span", text("resolution.states.members", n=len(states))),
-        tally_bar(counts, text, thin=True),
-        class_="block-heading",
-    )
-    tiles = [h("li", _tile(text, row, group)) for row in states.iter_rows(named=True)]
-    return h("div", heading, h("ul", *tiles, class_="tiles"), class_="block")
-
-
-def _tile(text: Text, row: Mapping[str, str], group: str) -> Tree:
-    state, vote = row["state"], row["vote"]
-    word = text(f"vote.{vote}.word")
-    return h(
-        "button",
-        h("span", row["ms_code"]),
-        h("span", MARKS[vote]),
-        type="button",
-        class_=f"tile {vote}",
-        aria_label=text("resolution.states.tile", state=state, vote=word),
-        data_tip=f"{state}\n{word}\n{group}",
-        data_toggle="state",
-        data_value=row["ms_code"],
-        data_clear="vote group words",
     )
 
 
@@ -481,6 +440,15 @@ def _roll(view: View, facts: Facts, states: pl.DataFrame, members: int) -> tuple
     return Markup(words), table, Markup(foot)
 
 
+# The sponsors
+
+
+def sponsors_table(view: View) -> pl.DataFrame:
+    """The sponsors of every draft of the resolution."""
+    view, _ = _read(view)
+    return sponsors.table(view)
+
+
 # The record
 
 
@@ -492,12 +460,12 @@ def _record(view: View, facts: Facts) -> Component:
     ]
     library = facts["undl_url"]
     rows: dict[str, Tree] = {
-        "symbol": _document(facts["resolution"]),
+        "symbol": document(facts["resolution"]),
         "session": text.session(facts["session"]),
         "date": _day(text, facts),
-        "meeting": _documents(facts["meeting"]),
-        "committee_report": _documents(facts["committee_report"]),
-        "draft": _documents(facts["draft"]),
+        "meeting": documents(facts["meeting"]),
+        "committee_report": documents(facts["committee_report"]),
+        "draft": documents(facts["draft"]),
         "agenda": facts["agenda_title"],
         "subjects": h("ul", *subjects) if subjects else None,
         "library": h("a", text("record.library_link"), href=library) if library else None,
@@ -510,22 +478,6 @@ def _record(view: View, facts: Facts) -> Component:
     return _section(view, "record", Markup(h("dl", *items, class_="facts")))
 
 
-def _documents(symbols: str | None) -> Tree:
-    """Documents as a source names them, several joined by |."""
-    named = [_document(symbol.strip()) for symbol in symbols.split("|")] if symbols else []
-    return h("ul", *(h("li", symbol) for symbol in named)) if named else None
-
-
-def _document(symbol: str) -> Tree:
-    """A document's symbol, which leads to its text where the symbol is in today's form."""
-    if not TODAYS_FORM.fullmatch(symbol):
-        return symbol
-    return h("a", symbol, href=f"https://docs.un.org/en/{quote(symbol)}")
-
-
-TODAYS_FORM = re.compile(r"A/(?:[A-Z]+\.?\d*/)?(?:(?:ES|S)-)?\d+/[\w./-]+")
-
-
 def about(view: View) -> dict[str, object]:
     """The facts of the resolution and its tally, for the JSON beside the tables."""
     view, facts = _read(view)
@@ -535,6 +487,7 @@ def about(view: View) -> dict[str, object]:
         "tally": {vote: count[vote] for vote in ("members", *VOTES)},
         "published_totals": published_totals(view.con, view.rest),
         "findings": findings_about(view.con, view.rest).to_dicts(),
+        "drafts": sponsors.about(view),
     }
 
 
@@ -605,6 +558,6 @@ PAGE = Page(
         "bars": Pick("keep", ("group", "vote"), cleared=("state", "words")),
         "map": Pick("toggle", ("state",), cleared=("vote", "group", "words")),
     },
-    tables={"roll": roll_table, "support": support_table},
+    tables={"roll": roll_table, "support": support_table, "sponsors": sponsors_table},
     about=about,
 )

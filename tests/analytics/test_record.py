@@ -61,7 +61,8 @@ def test_the_roll_holds_each_vote_once_with_its_group_of_that_day(
     votes = query(
         con,
         "SELECT ms_code, vote::VARCHAR AS vote, date "
-        "FROM votes JOIN roll_calls USING (roll_call_id) WHERE resolution = $symbol",
+        "FROM votes JOIN roll_calls USING (roll_call_id) "
+        "WHERE resolution = $symbol AND scope = 'resolution'",
         symbol=symbol,
     )
     members = query(

@@ -1,0 +1,47 @@
+"""The published database, as the requests of one server read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from threading import Lock
+
+from data import database
+from data.database import Connection
+
+
+class Library:
+    """Opens the database published at that moment, for one request at a time.
+
+    DuckDB reads the catalogue of a file for its first connection and forgets it with its last. So
+    one is kept beside those of the requests, which then open thirty times as fast; when another
+    database is published, the next request lets it go.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._path: Path | None = None
+        self._kept: Connection | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[Connection]:
+        """A connection for one request, and one answer: never two databases in it.
+
+        Many requests run side by side, so each gets one thread and a bounded part of the memory.
+
+        Raises DatabaseUnusable when there is none, or it was made by another version.
+        """
+        self._keep(database.current())
+        with closing(database.connect()) as con:
+            con.execute("SET threads = 1")
+            con.execute("SET memory_limit = '1GB'")
+            yield con
+
+    def _keep(self, path: Path | None) -> None:
+        with self._lock:
+            if path == self._path or path is None:
+                return
+            before, self._kept, self._path = self._kept, database.connect(path), path
+        if before:
+            before.close()
