@@ -41,6 +41,12 @@ _NAMES = {
 }
 _ALIASES = {alias: name for name, aliases in _NAMES.items() for alias in aliases}
 _OPTIONAL = {"session", "modality", "vote_note"}  # not in every release
+_TOTALS = {
+    "total_yes": "yes",
+    "total_no": "no",
+    "total_abstentions": "abstain",
+    "total_non_voting": "non_voting",
+}
 _OF_A_VOTE = ("row", "ms_code", "ms_name", "ms_vote")
 
 _VOTES = {
@@ -77,6 +83,7 @@ def read(path: Path) -> Reading:
     rows = _rows(content, path.name)
     rows, rejected = _reject(rows)
     _know_votes(rows, path.name)
+    _know_totals(rows, path.name)
     unknown_names = _know_states(rows, path.name)
     roll_calls, varying = _roll_calls(rows, path.name)
     votes = rows.select(
@@ -170,6 +177,13 @@ def _know_votes(rows: pl.DataFrame, name: str) -> None:
         raise SourceChanged(f"{name}: row {row}: unknown vote {vote!r}, expected Y, N, A or X")
 
 
+def _know_totals(rows: pl.DataFrame, name: str) -> None:
+    for total in _TOTALS:
+        wrong = rows.filter(~pl.col(total).str.contains(r"^\s*(\d{1,3}(\.0)?)?\s*$"))
+        for row, value in wrong.select("row", total).head(1).iter_rows():
+            raise SourceChanged(f"{name}: row {row}: {total} {value!r} is no number of votes")
+
+
 def _know_states(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     """A finding for each name that no source has given to its code; an unknown code stops."""
     known = pl.read_csv(REFERENCE / "state_names.csv", infer_schema=False)
@@ -251,13 +265,8 @@ def _roll_call_table(roll_calls: pl.DataFrame) -> pl.DataFrame:
         pl.lit(True).alias("adopted"),
         _title(),
         *(
-            pl.col(f"total_{total}").cast(pl.Float64).cast(pl.Int16).alias(f"published_{vote}")
-            for total, vote in (
-                ("yes", "yes"),
-                ("no", "no"),
-                ("abstentions", "abstain"),
-                ("non_voting", "non_voting"),
-            )
+            pl.col(total).cast(pl.Float64).cast(pl.Int16).alias(f"published_{vote}")
+            for total, vote in _TOTALS.items()
         ),
         pl.col("vote_note").alias("note"),
         pl.lit("release").alias("stated_in"),
