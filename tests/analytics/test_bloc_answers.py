@@ -57,7 +57,7 @@ def test_the_newest_session_with_blocs_is_the_one_before_all_agree(world: Connec
 def test_sessions_near_one_that_is_not_there(world: Connection) -> None:
     assert nearest_sessions(world, "19") == ["60", "61", "62"]
     assert nearest_sessions(world, "abc") == ["62", "61", "60"]
-    with pytest.raises(BadRequest, match="no blocs of session '19': .* as 60, 61, 62"):
+    with pytest.raises(BadRequest, match=r"no blocs of session '19': .* as 60, 61, 62"):
         session_summary(world, "19")
 
 

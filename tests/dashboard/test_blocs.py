@@ -118,8 +118,17 @@ def test_ribbons_lie_within_the_bars_they_join() -> None:
             ("2", 1947, 2, 2, 2, 3, None, None, None),
             ("3", 1948, 1, 1, None, 5, None, None, None),
         ],
-        ["session", "year", "blocs", "bloc", "line", "states"]
-        + ["next_session", "next_bloc", "states_in_both"],
+        [
+            "session",
+            "year",
+            "blocs",
+            "bloc",
+            "line",
+            "states",
+            "next_session",
+            "next_bloc",
+            "states_in_both",
+        ],
         orient="row",
     ).with_columns(tip=pl.lit("x"), colour_line=pl.coalesce("line", "bloc"))
     *ribbons, bars = lineage(frame, "2").data

@@ -158,7 +158,7 @@ def test_a_mark_stands_out_from_its_colour(vote: str) -> None:
     assert contrast(VOTE_COLOURS[vote], VOTE_INKS[vote]) >= 4.5
 
 
-@pytest.mark.parametrize(("fill", "ink"), zip(BLOC_COLOURS, BLOC_INKS, strict=True))
+@pytest.mark.parametrize(("fill", "ink"), list(zip(BLOC_COLOURS, BLOC_INKS, strict=True)))
 def test_a_number_stands_out_from_the_colour_of_its_bloc(fill: str, ink: str) -> None:
     assert contrast(fill, ink) >= 4.5
 
