@@ -246,7 +246,7 @@ def _block(text: Text, group: str, states: pl.DataFrame, lines: Mapping[int, int
     heading = h(
         "div",
         h("h3", group),
-        h("span", text("resolution.states.members", n=len(states))),
+        h("span", text("tiles.members", n=len(states))),
         bar,
         class_="block-heading",
     )
