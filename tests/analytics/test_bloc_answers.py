@@ -119,6 +119,3 @@ def test_the_answers_agree_with_the_relations(snapshot: Path) -> None:
             assert states["bloc"].count() == summary["states"] == parts["states"].sum()
             assert states["bloc"].null_count() == summary["left_out"]
             assert len(parts) == blocs
-            if summary["clear_split"]:
-                named = separating_roll_calls(con, session, 1000)["resolution"]
-                assert any(f"on {symbol} (yes" in str(summary["sentence"]) for symbol in named)
