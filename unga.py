@@ -313,6 +313,12 @@ def network(
         show(sponsor_network(con, period, states=states), form)
 
 
+def _local(file: str) -> Path:
+    if not Path(file).exists():
+        raise BadRequest(f"{file}: cannot be read: No such file or directory")
+    return Path(file)
+
+
 def _slice(part: list[str] | None) -> Slice:
     return Slice.parse(dict(_pair(text, "a part of the record") for text in part or []))
 
@@ -425,7 +431,7 @@ def read(
     form: Form = Format.table,
 ) -> None:
     """What a reader sees in a document: a row a draft, role and state. No database is touched."""
-    data = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))
+    data = sys.stdin.buffer.read() if file == "-" else read_bytes(_local(file))
     day = date.date() if date else None
     show(read_document(data, as_, day, "standard input" if file == "-" else Path(file).name), form)
 

@@ -15,7 +15,6 @@ import igraph
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from analytics.uncertainty import SEED, benjamini_hochberg
 from data.database import Connection, insert, query
@@ -115,6 +114,8 @@ def configuration_model(incidence: Incidence) -> Floats:
 
 
 def _fit(by_row: NDArray[np.int64], by_column: NDArray[np.int64]) -> Floats:
+    from scipy.optimize import minimize  # here: it takes longer than most commands do
+
     size = by_row.size
 
     def expected(x: Floats) -> Floats:

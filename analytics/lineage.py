@@ -7,7 +7,6 @@ from itertools import count, pairwise
 
 import numpy as np
 import polars as pl
-from scipy import optimize
 
 from data.database import Connection, insert, query
 from data.symbols import session_order
@@ -43,6 +42,7 @@ def lineage(blocs: pl.DataFrame) -> pl.DataFrame:
     [(1, 1, 1, 2, 1, 0.25), (1, 1, 2, 1, 1, 0.5), (2, 2, 1, 2, 2, 0.6666666666666666)]
     """
     # Takes a second to import, which a command that asks for no lineage need not wait for.
+    from scipy import optimize
     from sklearn.metrics import adjusted_rand_score
 
     placed = blocs.drop_nulls("bloc").select("session", "ms_code", "bloc")

@@ -7,7 +7,6 @@ from itertools import combinations
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import optimize, stats
 
 from analytics.blocs import OF_FOLDS, Division, agreement_ties, divide, leiden_seeds
 from analytics.uncertainty import benjamini_hochberg, clusters, generator
@@ -125,6 +124,8 @@ def _named_alike(part: Division, bloc: Division) -> Division:
     shared = np.zeros((int(part.max()) + 1, int(bloc.max()) + 1))
     np.add.at(shared, (part, bloc), 1)
     names = np.full(len(shared), -1, np.intp)
+    from scipy import optimize  # here: it takes longer than most commands do
+
     parts, blocs = optimize.linear_sum_assignment(shared, maximize=True)
     names[parts] = blocs
     return names[part]
@@ -147,6 +148,8 @@ def _p_value(
     other_yes: NDArray[np.intp],
     other_cast: NDArray[np.intp],
 ) -> NDArray[np.float64]:
+    from scipy import stats  # here: it takes longer than most commands do
+
     drawn = stats.hypergeom(cast + other_cast, yes + other_yes, cast)
     smaller_tail = np.minimum(drawn.cdf(yes), drawn.sf(yes - 1))
     return np.where((cast > 0) & (other_cast > 0), np.minimum(2 * smaller_tail, 1), np.nan)

@@ -11,7 +11,6 @@ from importlib.resources import files
 import numpy as np
 import polars as pl
 from rapidfuzz import fuzz, process
-from scipy import stats
 
 from analytics.linkage import link, title_words
 from analytics.lookup import find_resolution
@@ -91,6 +90,8 @@ def trends(points: pl.DataFrame) -> pl.DataFrame:
         .sort("series_id", "group_code")
     )
     degrees = np.maximum(sums["editions"].to_numpy() - 2, 1)
+    from scipy import stats  # here: it takes longer than most commands do
+
     t = pl.Series(stats.t.ppf((1 + LEVEL) / 2, degrees))
     residual = (pl.col("yy") - pl.col("slope") * pl.col("xy")).clip(0)
     margin = pl.when(n > 2).then(t * (residual / (n - 2) / pl.col("xx")).sqrt())

@@ -7,7 +7,6 @@ from typing import TypeVar
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from analytics.vote_matrix import VoteMatrix
 from data.errors import BadRequest
@@ -124,6 +123,9 @@ def benjamini_hochberg(p_values: ArrayLike) -> NDArray[np.float64]:
     """
     p = np.array(p_values, np.float64)
     tested = ~np.isnan(p)
+    # Imported here: it takes longer than most commands do.
+    from scipy import stats
+
     p[tested] = stats.false_discovery_control(p[tested])
     return p
 

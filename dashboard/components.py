@@ -100,8 +100,16 @@ def tabs(view: View, name: str, panels: Mapping[str, Component]) -> Component:
     )
 
 
-def graph(view: View, part: str, figure: go.Figure, *, summary: str, class_name: str) -> Component:
-    """A figure of votes, its legend, and a button that saves it as a picture.
+def graph(
+    view: View,
+    part: str,
+    figure: go.Figure,
+    *,
+    summary: str,
+    class_name: str,
+    key: Tree = None,
+) -> Component:
+    """A figure, its key (of votes, where no other is given), a button that saves it as a picture.
 
     A screen reader is given its summary; a table says the same beside it.
     """
@@ -114,7 +122,7 @@ def graph(view: View, part: str, figure: go.Figure, *, summary: str, class_name:
     )
     return html.Div(
         [
-            Markup(h("div", legend(view.text), save, class_="above")),
+            Markup(h("div", key or legend(view.text), save, class_="above")),
             html.Div(drawing, className=class_name, role="img", **{"aria-label": summary}),
         ]
     )

@@ -104,7 +104,7 @@ def support_bars(
             marker=_marker(vote, hatched=True),
             customdata=[[code, vote] for code in frame["group_code"]],
             hovertemplate=[
-                f"<b>{_text(label)}</b><br>{words[vote]}: {count} / {total}<extra></extra>"
+                f"<b>{as_text(label)}</b><br>{words[vote]}: {count} / {total}<extra></extra>"
                 for label, count, total in zip(frame["label"], frame[vote], whole, strict=True)
             ],
         )
@@ -114,7 +114,7 @@ def support_bars(
     headings = [
         {**above, "y": row - 0.27, "x": x, "xanchor": side, "text": text}
         for row, heading, summary in zip(rows, frame["heading"], frame["summary"], strict=True)
-        for x, side, text in ((0, "left", f"<b>{_text(heading)}</b>"), (1, "right", summary))
+        for x, side, text in ((0, "left", f"<b>{as_text(heading)}</b>"), (1, "right", summary))
     ]
     middle = {"text": half, "x": 0.5, "y": 0, "yref": "paper", "yanchor": "top", "yshift": -4}
     line = {"color": _LINES["non_voting"], "dash": "2px,3px", "width": 1}
@@ -172,7 +172,7 @@ def vote_map(frame: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
                 marker=_marker(vote),
                 customdata=[[code, vote] for code in states["ms_code"]],
                 hovertemplate=[
-                    f"<b>{_text(state)}</b><br>{words[vote]}<br>{_text(group)}<extra></extra>"
+                    f"<b>{as_text(state)}</b><br>{words[vote]}<br>{as_text(group)}<extra></extra>"
                     for state, group in zip(states["state"], groups, strict=True)
                 ],
             )
@@ -198,6 +198,11 @@ def told(figure: go.Figure, **words: str) -> go.Figure:
     return figure.update_layout(meta=words)
 
 
+def as_text(name: str) -> str:
+    """A name as Plotly shows it: as text, though it reads some tags and its own places."""
+    return escape(name, quote=False).replace("%{", "%&#123;")
+
+
 @cache
 def tiles() -> dict[str, tuple[int, int]]:
     """The place of every state on the map of tiles: row and column, from 0 at the north-west.
@@ -215,11 +220,6 @@ def tiles() -> dict[str, tuple[int, int]]:
     }
     same = (line.split(" = ") for line in lines if "=" in line)
     return places | {former: places[today] for former, today in same}
-
-
-def _text(name: str) -> str:
-    """A name as Plotly shows it: as text, though it reads some tags and its own places."""
-    return escape(name, quote=False).replace("%{", "%&#123;")
 
 
 def _marker(vote: str, *, hatched: bool = False) -> dict[str, object]:

@@ -1,8 +1,8 @@
 """The tables behind a page at plain addresses, for scripts and spreadsheets.
 
-They lie below the page's own address: `/resolution/A/RES/74/247/roll.csv?vote=no`.
-`/resolution/A/RES/74/247.json` holds all of a page's tables, `….csv` its first. The choices of the
-page hold for its files too.
+They lie below the page's own address: `/resolution/A/RES/74/247/roll.csv?vote=no`,
+`/blocs/states.csv?session=74`. `/resolution/A/RES/74/247.json` holds all of a page's tables,
+`….csv` its first. The choices of the page hold for its files too.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ FORMS = ("csv", "json")
 def add_files(server: flask.Flask, library: Library, page: Page) -> None:
     """Serve the tables of a page."""
     for form in FORMS if page.tables else ():
-        rule = f"{page.path}/<path:rest>.{form}"
-        server.add_url_rule(rule, f"{page.name}-{form}", _answer(library, page, form))
+        endpoint, answer = f"{page.name}-{form}", _answer(library, page, form)
+        server.add_url_rule(f"{page.path}/<path:rest>.{form}", endpoint, answer)
+        server.add_url_rule(f"{page.path}.{form}", endpoint, answer, defaults={"rest": ""})
 
 
 def _answer(library: Library, page: Page, form: str) -> Callable[[str], flask.Response]:
@@ -42,7 +43,7 @@ def _answer(library: Library, page: Page, form: str) -> Callable[[str], flask.Re
                 body = _csv(view, table) if form == "csv" else _json(view, table)
         except UngaError as error:
             return flask.Response(f"{error}\n", _status(error), mimetype="text/plain")
-        name = re.sub(r"[^A-Za-z0-9]+", "_", f"{below}_{table}").strip("_")
+        name = re.sub(r"[^A-Za-z0-9]+", "_", f"{below or page.name}_{table}").strip("_")
         disposition = "attachment" if form == "csv" else "inline"
         response = flask.Response(body, mimetype=_TYPES[form])
         response.headers["Content-Disposition"] = f'{disposition}; filename="{name}.{form}"'

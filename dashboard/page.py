@@ -45,8 +45,8 @@ class View:
             for name, value in {**self.choices, **changes}.items()
             if value != self.page.choices[name].default
         }
-        path = f"{self.page.path.rstrip('/')}/{self.rest}{table and '/' + table}"
-        return Address(path, query).href
+        parts = (self.page.path.strip("/"), self.rest, table)
+        return Address("/" + "/".join(filter(None, parts)), query).href
 
 
 @dataclass(frozen=True)

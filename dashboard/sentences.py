@@ -87,7 +87,9 @@ def sponsors_kept(
     """
     standing = sponsors.filter(pl.col("role") != "withdrawn")
     said = []
-    if converted is None:
+    if standing.is_empty():
+        said += [text("resolution.sponsors.nobody")]
+    elif converted is None:
         said += [text("resolution.sponsors.known", n=len(standing))]
         said += [text("resolution.sponsors.no_vote")]
     else:
@@ -104,7 +106,7 @@ def sponsors_kept(
             if converted[vote]
         ]
         if unkept:
-            said += [text("resolution.sponsors.fell_short", list=text.listing(unkept))]
+            said += [text("resolution.sponsors.fell_short", list="; ".join(unkept))]
         if observers := _names(standing, pl.col("vote").is_null()):
             said += [text("resolution.sponsors.without_vote", list=text.listing(observers))]
     if withdrawn := _names(sponsors, pl.col("role") == "withdrawn"):

@@ -24,5 +24,4 @@ def test_a_worked_question_gives_the_answer_shown(
     snapshot: Path, question: str, sql: str, answer: str
 ) -> None:
     with closing(database.connect()) as con:
-        database.restrict(con)
         assert flat(database.run_sql(con, sql, {})).write_csv() == answer

@@ -44,6 +44,8 @@ def write(con: Connection, directory: Path, answers: Sequence[str] = ()) -> dict
     frames = {}
     for table, order in _TABLES.items():
         frames[f"{table}.parquet"] = query(con, f"FROM {table} ORDER BY {order}")
+    runs = frames["ingest_runs.parquet"]  # those that read a source, not those that built from this
+    frames["ingest_runs.parquet"] = runs.filter(runs["source"] != SNAPSHOT.name)
     noticed = frames["findings.parquet"]
     frames["findings.parquet"] = noticed.filter(~noticed["check_name"].is_in(list(FINDINGS)))
     for table in answers:

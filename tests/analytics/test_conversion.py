@@ -9,7 +9,13 @@ from __future__ import annotations
 import pytest
 
 import analytics
-from analytics.conversion import completeness, conversion, group_sponsors, sponsors
+from analytics.conversion import (
+    completeness,
+    conversion,
+    group_sponsors,
+    sponsors,
+    sponsors_by_group,
+)
 from analytics.lookup import find_drafts, find_resolution
 from data import database
 from data.errors import UnknownSymbol
@@ -116,3 +122,23 @@ def test_symbols_of_drafts_are_found_and_others_are_not(con: database.Connection
     assert find_resolution(con, "a/c.3/70/l.1/rev1") == "A/RES/70/5"
     with pytest.raises(UnknownSymbol, match=r"nearest: A/C\.3/70/L\.1"):
         find_drafts(con, "A/C.3/70/L.12")
+
+
+def test_sponsors_counted_by_group_role_and_vote(con: database.Connection) -> None:
+    # sponsors; listed, original, additional; yes, no, abstain, non-voting, without a vote.
+    assert sponsors_by_group(con, "A/C.3/70/L.1/Rev.1").rows() == [
+        ("African Group", 1, 1, 0, 0, 0, 0, 1, 0, 0),
+        ("GRULAC", 1, 1, 0, 0, 1, 0, 0, 0, 0),
+        ("WEOG", 1, 0, 0, 1, 0, 0, 0, 1, 0),
+        (None, 1, 0, 0, 1, 0, 0, 0, 0, 1),
+    ]
+
+
+def test_a_draft_under_the_symbol_of_its_resolution_hides_no_other(
+    con: database.Connection,
+) -> None:
+    con.execute(
+        "INSERT INTO drafts BY NAME SELECT 'A/RES/70/5' AS draft, '70' AS session, "
+        "'draft resolution' AS kind, 'A/RES/70/5' AS resolution, 'sponsors' AS source"
+    )
+    assert find_drafts(con, "A/RES/70/5") == ["A/C.3/70/L.1/Rev.1", "A/RES/70/5"]

@@ -214,6 +214,7 @@ def test_downloads_hold_what_is_shown(visit: Visit, tmp_path: Path) -> None:
     assert sorted(saved) == [
         "A_RES_74_247_map.png",
         "A_RES_74_247_roll.csv",
+        "A_RES_74_247_sponsors.csv",
         "A_RES_74_247_support.csv",
         "A_RES_74_247_support.png",
     ]

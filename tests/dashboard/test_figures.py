@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import sentences
+from dashboard.bloc_figures import BLOC_COLOURS, BLOC_INKS
 from dashboard.figures import (
     CONFIG,
     GROUP_COLOURS,
@@ -157,8 +158,13 @@ def test_a_mark_stands_out_from_its_colour(vote: str) -> None:
     assert contrast(VOTE_COLOURS[vote], VOTE_INKS[vote]) >= 4.5
 
 
+@pytest.mark.parametrize(("fill", "ink"), list(zip(BLOC_COLOURS, BLOC_INKS, strict=True)))
+def test_a_number_stands_out_from_the_colour_of_its_bloc(fill: str, ink: str) -> None:
+    assert contrast(fill, ink) >= 4.5
+
+
 @pytest.mark.parametrize(
-    "colour", [*GROUP_COLOURS.values(), VOTE_COLOURS["yes"], VOTE_COLOURS["no"]]
+    "colour", [*GROUP_COLOURS.values(), *BLOC_COLOURS, VOTE_COLOURS["yes"], VOTE_COLOURS["no"]]
 )
 @pytest.mark.parametrize("ground", [PAPER, NIGHT])
 def test_colours_stand_out_from_the_page_by_day_and_by_night(colour: str, ground: str) -> None:
@@ -184,10 +190,12 @@ def lab(colour: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize(
-    ("palette", "least"), [(VOTE_COLOURS, 30), (GROUP_COLOURS, 20)], ids=["votes", "groups"]
+    ("palette", "least"),
+    [(VOTE_COLOURS, 30), (GROUP_COLOURS, 20), (dict(enumerate(BLOC_COLOURS)), 20)],
+    ids=["votes", "groups", "blocs"],
 )
 def test_colours_are_told_apart_by_all_eyes(
-    sight: str, palette: dict[str, str], least: float
+    sight: str, palette: dict[object, str], least: float
 ) -> None:
     seen = [lab(np.array(SIGHT[sight]) @ linear(colour)) for colour in palette.values()]
     nearest = min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2))

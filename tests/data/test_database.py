@@ -138,7 +138,7 @@ def test_a_restricted_connection_reaches_nothing_outside(snapshot: Path, tmp_pat
     assert not list(tmp_path.iterdir())
 
 
-def test_only_one_module_opens_duckdb() -> None:
+def test_no_other_module_opens_duckdb() -> None:
     importers = [
         path.relative_to(ROOT).as_posix()
         for package in ("analytics", "dashboard", "data", "ingest", "unga.py", "terminal.py")
@@ -147,7 +147,8 @@ def test_only_one_module_opens_duckdb() -> None:
         )
         if "import duckdb" in path.read_text("utf-8")
     ]
-    assert importers == ["data/database.py"]
+    # The other is a process of its own, which must not hold more than it needs.
+    assert sorted(importers) == ["data/database.py", "data/sandbox_process.py"]
 
 
 def test_macros_give_hand_computed_values() -> None:

@@ -1,0 +1,140 @@
+"""The page of regional support blocs, asked for as a browser asks."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from analytics.bloc_answers import session_summary, states_of_blocs
+from dashboard.bloc_figures import BLOC_COLOURS, bloc_map, lineage
+from dashboard.pages import blocs
+from data import database
+
+
+def tiles(main: Any, reader: Any) -> list[str]:
+    return [
+        reader.words(children)
+        for _, props, children in reader.nodes(main)
+        if str(props.get("className", "")).startswith("tile ")
+    ]
+
+
+def test_the_page_says_the_answer_and_shows_every_state(snapshot: Path, reader: Any) -> None:
+    with closing(database.connect()) as con:
+        summary = session_summary(con, "74")
+        states = states_of_blocs(con, "74")
+    main = reader.open("/blocs?session=74")["main"]
+    assert str(summary["sentence"]) in reader.words(main)
+    shown = tiles(main, reader)
+    assert len(shown) == len(states) == 193
+    marked = {
+        code: "–" if bloc is None else f"{bloc}{'?' if unsure else ''}"
+        for code, bloc, unsure in states.select("ms_code", "bloc", "unsure").iter_rows()
+    }
+    assert dict(tile.split() for tile in shown) == marked
+    assert {"FRA 2", "HTI 2?"} <= set(shown)
+
+
+def test_the_roll_calls_that_divide_lead_to_their_pages(snapshot: Path, reader: Any) -> None:
+    main = reader.open("/blocs?session=74")["main"]
+    links = [a.get("href") for tag, a, _ in reader.nodes(main) if tag == "a"]
+    assert "/resolution/A/RES/74/237" in links
+    assert "/blocs/states.csv?session=74" in links
+
+
+@pytest.mark.parametrize("asked", ["19", "abc", "10emsp", "0"])
+def test_an_impossible_session_leads_to_those_there_are(
+    snapshot: Path, reader: Any, asked: str
+) -> None:
+    main = reader.open(f"/blocs?session={asked}")["main"]
+    assert f"There are no blocs of session “{asked}”" in reader.words(main)
+    links = [a["href"] for tag, a, _ in reader.nodes(main) if tag == "a"]
+    near = {"19": ["20", "18", "21"], "0": ["1", "2", "3"]}.get(asked, ["80", "79", "78"])
+    assert links == [f"/blocs?session={session}" for session in near]
+    assert tiles(main, reader) == []
+    answer = reader.http.get(f"/blocs/states.csv?session={asked}")
+    assert answer.status_code == 400
+    assert f"no blocs of session '{asked}'" in answer.get_data(as_text=True)
+
+
+def test_a_session_without_a_division_shows_none(snapshot: Path, reader: Any) -> None:
+    main = reader.open("/blocs?session=5")["main"]
+    said = reader.words(main)
+    assert "No clear split: no division of the 60 states holds" in said
+    assert "This session has no blocs to show" in said
+    assert tiles(main, reader) == []
+
+
+def test_before_the_regional_groups_it_says_so(snapshot: Path, reader: Any) -> None:
+    said = reader.words(reader.open("/blocs?session=1")["main"])
+    assert "How far the blocs follow the regional groups cannot be told" in said
+    assert "All Member States" in said
+
+
+def test_the_body_follows_the_session(snapshot: Path, reader: Any) -> None:
+    answer = reader.change(blocs.PAGE, 0, "/blocs", session="60")
+    body = answer["response"]["blocs-body"]["children"]
+    assert "Session 60" in reader.words(body)
+    newest = reader.words(reader.open("/blocs")["main"])
+    assert reader.words(reader.open("/blocs?session=80")["main"]) == newest
+
+
+def test_the_files_hold_what_the_page_shows(snapshot: Path, reader: Any) -> None:
+    lines = reader.http.get("/blocs/states.csv?session=74").get_data(as_text=True).splitlines()
+    assert len(lines) == 194
+    document = reader.http.get("/blocs.json?session=74").get_json()
+    assert document["about"]["session"] == "74"
+    assert set(document) == {"about", "states", "blocs", "separating", "lineage"}
+
+
+def test_pale_and_unplaced_tiles_come_first() -> None:
+    frame = pl.DataFrame(
+        {
+            "ms_code": ["BRA", "FRA", "CUB"],
+            "bloc": [1, 2, None],
+            "unsure": [False, True, None],
+            "tip": ["Brazil\nBloc 1", "France <b>", "Cuba"],
+        }
+    )
+    faint, firm = bloc_map(frame, {1: 5, 2: 4}).data
+    assert list(faint.text) == ["FRA<br>2?", "CUB<br>–"]
+    assert list(firm.text) == ["BRA<br>1"]
+    assert firm.marker.color == (BLOC_COLOURS[4],)
+    assert faint.hovertemplate[0] == "<b>France &lt;b&gt;</b><extra></extra>"
+
+
+def test_ribbons_lie_within_the_bars_they_join() -> None:
+    # Session 1: blocs of 3 and 2; of the 3, one goes to the other bloc of session 2.
+    frame = pl.DataFrame(
+        [
+            ("1", 1946, 2, 1, 1, 3, "2", 1, 2),
+            ("1", 1946, 2, 1, 1, 3, "2", 2, 1),
+            ("1", 1946, 2, 2, 2, 2, "2", 2, 2),
+            ("2", 1947, 2, 1, 1, 2, None, None, None),
+            ("2", 1947, 2, 2, 2, 3, None, None, None),
+            ("3", 1948, 1, 1, None, 5, None, None, None),
+        ],
+        [
+            "session",
+            "year",
+            "blocs",
+            "bloc",
+            "line",
+            "states",
+            "next_session",
+            "next_bloc",
+            "states_in_both",
+        ],
+        orient="row",
+    ).with_columns(tip=pl.lit("x"), colour_line=pl.coalesce("line", "bloc"))
+    *ribbons, bars = lineage(frame, "2").data
+    assert list(zip(bars.x, bars.base, bars.y, strict=True)) == [
+        (1, 0, 3), (1, 3, 2), (2, 0, 2), (2, 2, 3),
+    ]  # fmt: skip
+    heights = [y for ribbon in ribbons for y in ribbon.y]
+    assert heights == [0, 0, 2, 2, 0, None, 2, 2, 3, 3, 2, None, 3, 3, 5, 5, 3, None]
+    assert [list(part) for part in bars.customdata] == [["1"], ["1"], ["2"], ["2"]]
