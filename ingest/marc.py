@@ -240,8 +240,8 @@ def records(data: bytes) -> Iterator[pymarc.Record]:
     except expat.ExpatError as error:
         where = f"line {error.lineno}: {expat.ErrorString(error.code)}"
         raise SourceChanged(f"not whole MARCXML, nothing of it was read; {where}") from error
-    except (PymarcException, KeyError, ValueError) as error:
-        what = "a leader, a tag or a subfield code is not as in MARC"
+    except (PymarcException, LookupError, ValueError) as error:
+        what = "its encoding, a leader, a tag or a subfield code is not as in MARC"
         raise SourceChanged(f"not sound MARCXML, nothing of it was read; {what}") from error
 
 

@@ -106,10 +106,10 @@ def read(path: Path) -> Reading:
 
 def _rows(content: bytes, name: str) -> pl.DataFrame:
     try:
-        header = content[: content.index(b"\n")].decode("utf-8-sig")
-    except (ValueError, UnicodeDecodeError):
+        header = next(csv.reader([content[: content.index(b"\n")].decode("utf-8-sig")]))
+    except (ValueError, csv.Error):
         raise SourceChanged(f"{name}: no heading of a CSV in UTF-8") from None
-    found = [_ALIASES.get(column.strip(), column.strip()) for column in next(csv.reader([header]))]
+    found = [_ALIASES.get(column.strip(), column.strip()) for column in header]
     if unknown := [column for column in found if column not in _NAMES]:
         raise SourceChanged(f"{name}: unknown column {unknown[0]!r}; known: {', '.join(_NAMES)}")
     if missing := [c for c in _NAMES if c not in found and c not in _OPTIONAL]:
@@ -134,7 +134,7 @@ def _whole(content: bytes, columns: int, name: str) -> None:
     last = content.rstrip(b"\r\n").rpartition(b"\n")[2]
     try:
         fields = next(csv.reader(io.StringIO(last.decode("utf-8"))))
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, csv.Error):
         return  # a wrong encoding is told of with its own words
     if len(fields) < columns:
         raise SourceChanged(

@@ -184,3 +184,8 @@ def test_an_impossible_day_is_told(marcxml: MarcXml, text: str) -> None:
 )
 def test_titles_lose_the_cataloguers_tail(title: str, kept: str) -> None:
     assert marc.strip_tail(title) == kept
+
+
+def test_an_encoding_that_is_none_stops() -> None:
+    with pytest.raises(SourceChanged, match=r"not sound MARCXML.*its encoding"):
+        read_drafts(b'<?xml version="1.0" encoding="UexactTF-8"?><collection></collection>')

@@ -143,7 +143,9 @@ class Nights:
         """Let the library publish the next edition."""
         self.number += 1
         self.library.releases.clear()
-        self.library.release(f"2026_1_{self.number}_ga_voting.csv", edition(self.number))
+        month, day = divmod(self.number, 28)
+        name = f"{2026 + month // 12}_{month % 12 + 1}_{day + 1}_ga_voting.csv"
+        self.library.release(name, edition(self.number))
 
     def night(self) -> int:
         return self.stable.wait(self.stable.start("night"))
