@@ -16,6 +16,7 @@ check: $(filter .uv/%,$(UV))  ## everything that must hold, and then the tests
 	$(RUN) ruff check .
 	$(RUN) mypy
 	$(RUN) lint-imports
+	$(RUN) pip-audit --local --skip-editable --progress-spinner off
 	$(MAKE) test
 
 dictionary: $(filter .uv/%,$(UV))  ## data/DICTIONARY.md from the comments in the database
