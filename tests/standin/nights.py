@@ -11,10 +11,14 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +40,8 @@ from data import database
 import analytics
 from analytics import support
 database.SNAPSHOT = Path(os.environ["NOTHING"])
-analytics.METRICS = (support.build,)
+if os.environ.get("ANSWERS") != "all":
+    analytics.METRICS = (support.build,)
 from ingest import gathering, live
 from ingest.refresh import refresh
 from ingest.sources.undl_votes import UNDL_VOTES
@@ -185,8 +190,11 @@ class Nights:
 
 
 @contextmanager
-def nights(directory: Path) -> Iterator[Nights]:
-    """Nights in a small world; `UNGA_DATA_DIR` is set to its data directory."""
+def nights(directory: Path, answers: str = "few") -> Iterator[Nights]:
+    """Nights in a small world; `UNGA_DATA_DIR` is set to its data directory.
+
+    They build all answers, or the few that the rules read.
+    """
     data, nothing = directory / "unga", directory / "nothing"
     nothing.mkdir(parents=True)
     data.mkdir()
@@ -196,6 +204,7 @@ def nights(directory: Path) -> Iterator[Nights]:
         stable = Stable(
             {
                 "NOTHING": str(nothing),
+                "ANSWERS": answers,
                 "UNGA_UNDL_URL": standin.address,
                 "UNGA_INTERVAL": "0",
             }
@@ -257,22 +266,101 @@ def reading(directory: Path, readers: int, refreshes: int) -> list[dict[str, obj
     """What each of some readers saw while refreshes published one edition after another."""
     place = directory / "readers"
     place.mkdir(parents=True)
-
-    def say(number: int) -> None:
-        (place / "new").write_text(str(number))
-        (place / "new").replace(place / "published")
-
     with nights(directory / "world") as world:
-        world.publish()
-        assert world.night() == 0
-        say(world.number)
-        pids = [world.stable.start("reader", str(place)) for _ in range(readers)]
-        for _ in range(refreshes):
-            world.publish()
-            assert world.night() == 0
-            say(world.number)
-        time.sleep(0.3)
-        (place / "stop").touch()
+        pids = []
+
+        def start() -> None:
+            pids.extend(world.stable.start("reader", str(place)) for _ in range(readers))
+
+        _publish_on(world, place, refreshes, start)
         for pid in pids:
             assert world.stable.wait(pid) == 0
     return [json.loads(path.read_text()) for path in place.glob("reader-*.json")]
+
+
+def looking(directory: Path, readers: int, refreshes: int) -> list[dict[str, object]]:
+    """What each of some readers of the dashboard saw while refreshes published."""
+    place = directory / "readers"
+    place.mkdir(parents=True)
+    told: list[dict[str, object]] = []
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    with nights(directory / "world", "all") as world:
+        started: list[subprocess.Popen[bytes]] = []
+        threads: list[threading.Thread] = []
+
+        def start() -> None:
+            command = [sys.executable, "-m", "unga", "dashboard", "--port", port, "--workers", "2"]
+            started.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
+            address = f"http://127.0.0.1:{port}"
+            _await(f"{address}/healthz")
+            for _ in range(readers):
+                thread = threading.Thread(target=lambda: told.append(_look_on(address, place)))
+                thread.start()
+                threads.append(thread)
+
+        try:
+            _publish_on(world, place, refreshes, start)
+            for thread in threads:
+                thread.join()
+        finally:
+            for process in started:
+                process.terminate()
+                process.wait(20)
+    return told
+
+
+def _publish_on(
+    world: Nights, place: Path, refreshes: int, start_readers: Callable[[], None]
+) -> None:
+    """Publish one edition after another, and say so each time, until it is enough."""
+
+    def say() -> None:
+        (place / "new").write_text(str(world.number))
+        (place / "new").replace(place / "published")
+
+    world.publish()
+    assert world.night() == 0
+    say()
+    start_readers()
+    for _ in range(refreshes):
+        world.publish()
+        assert world.night() == 0
+        say()
+    time.sleep(0.3)
+    (place / "stop").touch()
+
+
+def _await(address: str) -> None:
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except urllib.error.URLError:
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError(address)
+
+
+def _look_on(address: str, place: Path) -> dict[str, object]:
+    """As `read_on`, of the page of a resolution as JSON."""
+    seen: set[int] = set()
+    requests, fault = 0, None
+    while not (place / "stop").exists() and fault is None:
+        try:
+            least = int((place / "published").read_text())
+            with urllib.request.urlopen(
+                f"{address}/resolution/A/RES/80/1.json", timeout=30
+            ) as answer:
+                page = json.load(answer)
+            found = int(page["about"]["title"].removeprefix("Edition "))
+            votes = {row["state"]: row["vote"] for row in page["roll"]}
+            assert found >= least, f"edition {found} after {least} was published"
+            assert votes["Brazil"] == ("yes" if found % 2 else "no"), "votes of another edition"
+        except Exception as error:  # noqa: BLE001 # whatever it is, it is what we look for
+            fault = repr(error)
+        else:
+            seen.add(found)
+            requests += 1
+    return {"requests": requests, "editions": len(seen), "fault": fault}
