@@ -7,6 +7,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 
+import polars as pl
+
+from analytics.vote_matrix import VoteMatrix, load_memberships, load_vote_matrix
 from data import database
 from data.database import Connection
 
@@ -45,3 +48,18 @@ class Library:
             before, self._kept, self._path = self._kept, database.connect(path), path
         if before:
             before.close()
+
+
+def record(con: Connection) -> tuple[VoteMatrix, pl.DataFrame]:
+    """Every vote as one array, and the memberships: read once from each published database.
+
+    A published database never changes, and its file has a name of its own.
+    """
+    path = database.path_of(con)
+    if path not in _RECORDS:
+        _RECORDS.clear()  # one database is published at a time
+        _RECORDS[path] = load_vote_matrix(con), load_memberships(con)
+    return _RECORDS[path]
+
+
+_RECORDS: dict[Path, tuple[VoteMatrix, pl.DataFrame]] = {}

@@ -1,4 +1,4 @@
-"""All words of the dashboard, in one catalogue a language: `texts/en.toml`."""
+"""All words of the dashboard: a directory a language, with a file a page: `texts/en/home.toml`."""
 
 from __future__ import annotations
 
@@ -93,17 +93,18 @@ class Text:
 @cache
 def in_language(language: str) -> Text:
     """The words of a language; of one we do not have, the English ones."""
-    catalogue = files("dashboard").joinpath("texts", f"{language}.toml")
     if language not in languages():
         return in_language(DEFAULT)
-    return Text(language, tomllib.loads(catalogue.read_text("utf-8")))
+    entries: dict[str, Entry] = {}
+    for catalogue in files("dashboard").joinpath("texts", language).iterdir():
+        entries |= tomllib.loads(catalogue.read_text("utf-8"))
+    return Text(language, entries)
 
 
 @cache
 def languages() -> tuple[str, ...]:
     """The languages of which there is a catalogue."""
-    names = (entry.name for entry in files("dashboard").joinpath("texts").iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return tuple(sorted(entry.name for entry in files("dashboard").joinpath("texts").iterdir()))
 
 
 def preferred(wanted: Iterable[str]) -> str:

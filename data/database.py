@@ -85,6 +85,12 @@ def connect(path: Path | None = None) -> Connection:
     return con
 
 
+def path_of(con: Connection) -> Path:
+    """The file that a connection reads."""
+    paths = con.execute("SELECT path FROM duckdb_databases() WHERE path IS NOT NULL").fetchall()
+    return Path(paths[0][0])
+
+
 def memory() -> Connection:
     """An empty database in memory, for examples and tests of definitions."""
     return duckdb.connect()

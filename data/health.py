@@ -138,8 +138,7 @@ def _facts() -> dict[str, Any]:
     """
     with closing(database.connect()) as con:
         (row,) = database.query(con, _FACTS).to_dicts()
-        path = database.query(con, "SELECT path FROM duckdb_databases() WHERE path IS NOT NULL")
-    return row | {"database": str(path.item()).rpartition("/")[2]}
+        return row | {"database": database.path_of(con).name}
 
 
 def _seconds(moment: datetime | date) -> float:
