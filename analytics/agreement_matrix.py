@@ -176,8 +176,8 @@ def neighbours(found: AgreementMatrix) -> pl.DataFrame:
     >>> from analytics.vote_matrix import from_letters
     >>> found = matrix_of_part(from_letters(
     ...     {"BRA": "YYYYYY", "DEU": "NNAYNN", "EGY": "YYYYYY", "NRU": "---Y--"}))
-    >>> neighbours(found).select("ms_code", "agreement", "most", "least").row(0)
-    ('BRA', 0.7222222222222222, ['EGY', 'DEU'], ['DEU', 'EGY'])
+    >>> neighbours(found).select("ms_code", "bloc", "most", "least").row(0)
+    ('BRA', 1, ['EGY', 'DEU'], ['DEU', 'EGY'])
     """
     ranked = np.where(
         found.roll_calls
@@ -207,14 +207,12 @@ def neighbours(found: AgreementMatrix) -> pl.DataFrame:
     return pl.DataFrame(rows, _NEIGHBOURS)
 
 
-_NEIGHBOURS = pl.Schema(
-    {
-        "ms_code": pl.String,
-        "bloc": pl.Int16,
-        "agreement": pl.Float64,
-        "most": pl.List(pl.String),
-        "most_agreement": pl.List(pl.Float64),
-        "least": pl.List(pl.String),
-        "least_agreement": pl.List(pl.Float64),
-    }
-)
+_NEIGHBOURS: dict[str, pl.DataType] = {
+    "ms_code": pl.String(),
+    "bloc": pl.Int16(),
+    "agreement": pl.Float64(),
+    "most": pl.List(pl.String),
+    "most_agreement": pl.List(pl.Float64),
+    "least": pl.List(pl.String),
+    "least_agreement": pl.List(pl.Float64),
+}

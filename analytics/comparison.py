@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import combinations
 
 import numpy as np
 import polars as pl
@@ -35,7 +34,26 @@ from analytics.vote_matrix import (
     members,
     tallies,
 )
+from data.database import Connection, query
 from data.errors import BadRequest
+
+
+COMPARABLE_SQL = """\
+SELECT 'state' AS kind, ms_code AS code, name, name AS full_name
+FROM member_states WHERE status <> 'observer'
+UNION ALL
+SELECT 'group', group_code, name, full_name FROM groups
+ORDER BY kind DESC, strip_accents(name)
+"""
+
+
+def comparable(con: Connection) -> pl.DataFrame:
+    """What can be set side by side: every state that has or had a vote, and every group.
+
+    Columns kind (state or group), code, name and full_name; by name, states first. The text run is
+    COMPARABLE_SQL.
+    """
+    return query(con, COMPARABLE_SQL)
 
 
 def side_by_side(
@@ -187,20 +205,34 @@ def nearer(matrix: VoteMatrix, of: str, *, seed: int, replicates: int = REPLICAT
     >>> nearer(world, "IND", seed=1).drop("low", "high").row(0)
     ('BRA', 'USA', 3, 1.0, 0.3333333333333333, 0.6666666666666666)
     """
-    own = matrix.votes[:, matrix.column(of)]
-    rows = []
-    for pair in combinations([name for name in matrix.states if name != of], 2):
-        votes = matrix.votes[:, [matrix.column(name) for name in pair]]
-        held = is_cast(own) & is_cast(votes).all(axis=1)
-        alike = (votes == own[:, None]) & held[:, None]
-        count, counts = int(held.sum()), alike.sum(axis=0)
-        first = int(counts[1] > counts[0])
-        difference = alike[:, first].astype(np.int8) - alike[:, 1 - first]
-        low, high = _interval(matrix, difference, held, seed, replicates)
-        shares = [counts[place] / count if count else None for place in (first, 1 - first)]
-        apart = (counts[first] - counts[1 - first]) / count if count else None
-        rows.append((pair[first], pair[1 - first], count, *shares, apart, low[0], high[0]))
-    frame = pl.DataFrame(rows, _NEARER, orient="row", nan_to_null=True)
+    own = matrix.votes[:, [matrix.column(of)]]
+    others = [name for name in matrix.states if name != of]
+    columns = [matrix.column(name) for name in others]
+    i, j = np.triu_indices(len(others), 1)
+    votes = matrix.votes[:, columns]
+    alike, cast = votes == own, is_cast(votes) & is_cast(own)
+    held = cast[:, i] & cast[:, j]
+    with_i, with_j = alike[:, i] & held, alike[:, j] & held
+    turned = with_j.sum(axis=0) > with_i.sum(axis=0)
+    nearer, other = np.where(turned, with_j, with_i), np.where(turned, with_i, with_j)
+    count = held.sum(axis=0)
+    low, high = _interval(matrix, nearer.astype(np.int8) - other, held, seed, replicates)
+    names = np.array(others, str)
+    with np.errstate(invalid="ignore"):
+        frame = pl.DataFrame(
+            {
+                "nearer": names[np.where(turned, j, i)],
+                "other": names[np.where(turned, i, j)],
+                "roll_calls": count,
+                "nearer_agreement": nearer.sum(axis=0) / count,
+                "other_agreement": other.sum(axis=0) / count,
+                "difference": (nearer.sum(axis=0) - other.sum(axis=0)) / count,
+                "low": low,
+                "high": high,
+            },
+            _NEARER,
+            nan_to_null=True,
+        )
     return frame.sort("difference", descending=True, nulls_last=True, maintain_order=True)
 
 

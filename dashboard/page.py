@@ -72,11 +72,12 @@ class Pick:
     """What a click on a mark of a figure does to the choices.
 
     "keep" sets `names` to the mark's customdata, "toggle" takes it into the values of the one name
-    or out of them; the choices `cleared` are left at their defaults.
+    or out of them, "pair" sets the one name to what the mark stands for along both axes; the
+    choices `cleared` are left at their defaults. "open" goes to the address that the customdata is.
     """
 
-    verb: Literal["keep", "toggle"]
-    names: tuple[str, ...]
+    verb: Literal["keep", "toggle", "pair", "open"]
+    names: tuple[str, ...] = ()
     cleared: tuple[str, ...] = ()
 
 

@@ -78,12 +78,19 @@
         }
     };
 
-    // A mark of a figure was clicked: its customdata are values of the choices named.
+    // A mark of a figure was clicked: its customdata, or its place on both axes, are values of the
+    // choices named, or an address.
     const pick = (click, verb, names, cleared) => {
-        const values = click?.points?.[0]?.customdata;
+        const point = click?.points?.[0];
+        const values = verb === 'pair' ? point && [point.y, point.x] : point?.customdata;
         if (!values) return noUpdate();
         if (verb === 'toggle') {
             toggle(names[0], values[0], cleared);
+        } else if (verb === 'open') {
+            go(values[0]);
+        } else if (verb === 'pair') {
+            write({ ...empty(cleared), [names[0]]: values.join(MANY) });
+            scrollTo(0, 0);
         } else {
             const kept = names.map((name, i) => [name, values[i]]);
             write({ ...empty(cleared), ...Object.fromEntries(kept) });
