@@ -38,8 +38,8 @@ def matrix(found: AgreementMatrix, names: Mapping[str, str], tip: str, decimal: 
     """The agreement of every two states as a square of cells, bloc by bloc.
 
     `tip` is what a cell shows when pointed at, with plotly's places %{y}, %{x}, %{z} and
-    %{customdata}, the joint votes. Lines part the blocs, whose numbers stand beside them. A cell
-    without a joint vote is left open, as is the diagonal.
+    %{customdata}, the joint votes. Strips beside it mark the blocs, with their numbers; where there are
+    few states, their codes. A cell without a joint vote is left open, as is the diagonal.
     """
     states = list(found.states)
     ends = [0]
@@ -53,31 +53,34 @@ def matrix(found: AgreementMatrix, names: Mapping[str, str], tip: str, decimal: 
         "categoryarray": states,
         "labelalias": {state: as_text(names[state]) for state in states},
         "showticklabels": False,
+        "ticks": "",
         "constrain": "domain",
     }
     small = {"showarrow": False, "font": {"size": 11}}
-    marks = []
+    marks, strips = [], []
     if len(states) <= LABELLED:
         marks = [
             {**small, "x": -0.8, "y": place, "text": state, "xanchor": "right"}
             for place, state in enumerate(states)
         ]
-    elif len(ends) > 2:
-        marks = [
-            {**small, "x": -4, "y": (low + high) / 2 - 0.5, "text": f"<b>{bloc}</b>"}
-            for low, high, bloc in zip(ends, ends[1:], _numbers(found), strict=False)
-            if bloc
-        ]
-    line = {"type": "line", "line": {"color": "#ffffff", "width": 2}}
-    across = {"x0": -0.5, "x1": len(states) - 0.5}
-    lines = [
-        shape
-        for end in ends[1:-1]
-        for shape in (
-            {**line, **across, "y0": end - 0.5, "y1": end - 0.5},
-            {**line, "x0": end - 0.5, "x1": end - 0.5, "y0": -0.5, "y1": len(states) - 0.5},
-        )
-    ]
+    else:
+        width = len(states) / 80
+        strip = {"type": "rect", "fillcolor": _GREY, "line": {"width": 0}}
+        for low, high, bloc in zip(ends, ends[1:], _numbers(found), strict=False):
+            if not bloc:
+                continue
+            near, far = low - 0.5, high - 1  # a gap parts one strip from the next
+            strips += [
+                {**strip, "x0": -2 * width, "x1": -width, "y0": near, "y1": far},
+                {**strip, "y0": -2 * width, "y1": -width, "x0": near, "x1": far},
+            ]
+            middle, text = (low + high - 1) / 2, f"<b>{bloc}</b>"
+            marks += [
+                {**small, "x": -2.4 * width, "y": middle, "text": text, "xanchor": "right"},
+                {**small, "y": -2.4 * width, "x": middle, "text": text, "yanchor": "bottom"},
+            ]
+    margin = 3 if len(states) > LABELLED else 1
+    reach = [-0.5 - margin * len(states) / 80, len(states) - 0.5]
     return go.Figure(
         data=go.Heatmap(
             z=known.tolist(),
@@ -95,7 +98,7 @@ def matrix(found: AgreementMatrix, names: Mapping[str, str], tip: str, decimal: 
                 "len": 0.5,
                 "x": 0,
                 "xanchor": "left",
-                "y": 1.01,
+                "y": 1.02,
                 "yanchor": "bottom",
                 "tickvals": [0, 0.5, 1],
                 "tickformat": ".0%",
@@ -106,11 +109,11 @@ def matrix(found: AgreementMatrix, names: Mapping[str, str], tip: str, decimal: 
         layout={
             "template": TEMPLATE,
             "separators": f"{decimal} ",
-            "margin": {"l": 34, "r": 1, "t": 44, "b": 1},
-            "xaxis": axis,
-            "yaxis": {**axis, "autorange": "reversed", "scaleanchor": "x"},
+            "margin": {"l": 34, "r": 1, "t": 52, "b": 1},
+            "xaxis": {**axis, "range": reach},
+            "yaxis": {**axis, "range": reach[::-1], "scaleanchor": "x"},
             "annotations": marks,
-            "shapes": lines,
+            "shapes": strips,
         },
     )
 

@@ -130,7 +130,50 @@
             ? window.React.createElement(tag, attributes, ...children.map(drawn))
             : window.React.createElement(window.React.Fragment, null, ...node.map(drawn));
     };
-    window.unga = { Markup: ({ tree }) => drawn(tree) };
+
+    // The world: its shapes come when it is first opened, each in the colour of its state's vote.
+    let atlas;
+    const shapes = async () => {
+        const answer = await fetch('/assets/world.json');
+        if (!answer.ok) throw new Error(answer.statusText);
+        return answer.json();
+    };
+    const World = ({ states, label, failed, clears }) => {
+        const { createElement: h, useEffect, useState } = window.React;
+        const [map, setMap] = useState(null);
+        useEffect(() => {
+            atlas ??= shapes();
+            atlas.then(setMap, () => { atlas = undefined; setMap(false); });
+        }, []);
+        useEffect(() => { reflect(); }, [map]);
+        if (map === false) return h('p', { className: 'notice', role: 'alert' }, failed);
+        if (!map) return h('div', { className: 'world' });
+        const taken = new Set(states.flatMap(([, , , keys]) => keys));
+        const empty = Object.entries(map.shapes).filter(([key]) => !taken.has(key));
+        const land = map.land + empty.map(([, path]) => path).join('');
+        const one = ([code, vote, tip, keys]) => {
+            const marked = {
+                key: code, className: vote, fill: `url(#world-${vote})`, 'data-tip': tip,
+                'data-toggle': 'state', 'data-value': code, 'data-clear': clears,
+            };
+            const [cx, cy] = map.marks[code] || [];
+            return cx === undefined
+                ? h('path', { ...marked, d: keys.map((key) => map.shapes[key]).join('') })
+                : h('circle', { ...marked, cx, cy, r: map.radius });
+        };
+        const circles = ([code]) => code in map.marks;
+        const hatch = h('pattern',
+            { id: 'world-non_voting', className: 'non_voting', width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+            h('rect', { width: 7, height: 7 }), h('path', { d: 'M0 0V7' }));
+        return h('svg', { className: 'world', viewBox: `0 0 ${map.width} ${map.height}`, role: 'img', 'aria-label': label },
+            h('defs', null, hatch),
+            h('g', { 'aria-hidden': true },
+                h('path', { className: 'land', d: land }),
+                ...states.filter((state) => !circles(state)).map(one),
+                ...states.filter(circles).map(one)));
+    };
+
+    window.unga = { Markup: ({ tree }) => drawn(tree), World };
 
     window.dash_clientside = Object.assign({}, window.dash_clientside, {
         unga: { sync, pick, arrive },
@@ -201,12 +244,14 @@
     tip.setAttribute('aria-hidden', 'true');
     document.body.append(tip);
     const hide = () => { tip.hidden = true; };
-    const tell = ({ target }) => {
+    const tell = ({ target, clientX, clientY }) => {
         const tile = target.closest?.('[data-tip]');
         if (!tile) return hide();
         tip.textContent = tile.dataset.tip;
         tip.hidden = false;
-        const at = tile.getBoundingClientRect();
+        // Land reaches far: what is said of it stands where it is pointed at.
+        const at = tile.ownerSVGElement
+            ? new DOMRect(clientX, clientY, 0, 0) : tile.getBoundingClientRect();
         const size = tip.getBoundingClientRect();
         const left = at.left + at.width / 2 - size.width / 2;
         tip.style.left = `${Math.max(8, Math.min(left, document.documentElement.clientWidth - size.width - 8))}px`;

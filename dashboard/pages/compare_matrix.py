@@ -125,17 +125,19 @@ def _said(text: Text, found: AgreementMatrix, about: pl.DataFrame, names: Mappin
     known = about.filter(pl.col("least").list.len() > 0)
     if known.is_empty() or mean is None:
         return text("compare.matrix.nothing", n=len(found.states))
-    apart = known.sort(pl.col("least_agreement").list.first(), maintain_order=True).row(
-        0, named=True
-    )
+    furthest = known.sort(pl.col("least_agreement").list.first(), maintain_order=True)
+    apart = furthest.row(0, named=True)
+    one, other = apart["ms_code"], apart["least"][0]
+    count = found.roll_calls[found.states.index(one), found.states.index(other)]
     said = [
         text(
             "compare.matrix.said",
             n=len(found.states),
             mean=text.percent(float(str(mean))),
-            one=names[apart["ms_code"]],
-            other=names[apart["least"][0]],
+            one=names[one],
+            other=names[other],
             share=text.percent(apart["least_agreement"][0]),
+            count=int(count),
         )
     ]
     if len(sizes) > 1:

@@ -302,6 +302,7 @@ def _flows(text: Text, frame: pl.DataFrame, first: str, other: str) -> Tree:
         "div",
         h("p", text("compare.switchers.to", symbol=other), class_="axis", aria_hidden="true"),
         data_table(heads, rows, caption=caption, class_="data numbers flows"),
+        class_="flow-table",
     )
 
 

@@ -13,7 +13,7 @@ from analytics.comparison import agreements, nearer, side_by_side, unlike
 from analytics.uncertainty import SEED
 from analytics.vote_matrix import VoteMatrix, nearest
 from dashboard import compare_figures
-from dashboard.components import data_table, file_links, graph, mark, notice, tabs
+from dashboard.components import data_table, graph, mark, notice, tabs
 from dashboard.library import record
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import View
@@ -43,9 +43,11 @@ def draw(view: View) -> list[Component]:
     except BadRequest as error:
         return [*opening, parts.refused(view, error)]
     pairs = agreements(votes, seed=SEED)
+    apart = nearer(votes, who.codes[0], seed=SEED)
     return [
         *opening,
-        _pairs(view, who, votes, pairs),
+        _pairs(view, who, votes, pairs, apart),
+        *([_nearer(view, who, apart)] if len(who.codes) > 2 else []),
         _topics(view, who, pairs),
         *_sessions(view, who, votes),
         _unlike(view, who, votes),
@@ -88,12 +90,12 @@ def _one(view: View, who: Compared) -> Component:
 # How often they agree
 
 
-def _pairs(view: View, who: Compared, votes: VoteMatrix, pairs: pl.DataFrame) -> Component:
+def _pairs(
+    view: View, who: Compared, votes: VoteMatrix, pairs: pl.DataFrame, apart: pl.DataFrame
+) -> Component:
     text = view.text
     of_all = parts.in_order(pairs.filter(pl.col("issue_code").is_null()), who.codes)
-    apart = nearer(votes, who.codes[0], seed=SEED)
-    many = len(who.codes) > 2
-    lead = _nearest(text, who, of_all, apart) if many else _alike(text, who, of_all)
+    lead = _nearest(text, who, of_all, apart) if len(who.codes) > 2 else _alike(text, who, of_all)
     absent = [who.names[code] for code in who.codes if not votes.votes[:, votes.column(code)].any()]
     said = [h("p", lead, class_="lead", role="status")]
     if absent:
@@ -117,7 +119,6 @@ def _pairs(view: View, who: Compared, votes: VoteMatrix, pairs: pl.DataFrame) ->
         slice_line(view, chosen_slice(view), votes),
         Markup(*said),
         Markup(table),
-        *(_nearer(view, who, apart) if many else []),
         parts.foot(
             view,
             "pairs",
@@ -180,7 +181,7 @@ def _nearest(text: Text, who: Compared, pairs: pl.DataFrame, apart: pl.DataFrame
     )
 
 
-def _nearer(view: View, who: Compared, apart: pl.DataFrame) -> list[Component]:
+def _nearer(view: View, who: Compared, apart: pl.DataFrame) -> Component:
     """How much nearer the first is to each of two others, and the same asked of the others."""
     text, first = view.text, who.codes[0]
     kinds = ("nearer", "other", "nearer_agreement", "other_agreement", "difference", "interval")
@@ -204,23 +205,23 @@ def _nearer(view: View, who: Compared, apart: pl.DataFrame) -> list[Component]:
         for row in apart.iter_rows(named=True)
     ]
     caption = text("compare.nearer.table", name=who.names[first])
-    asked = [
-        h("a", who.names[code], href=view.link(states=_first(who.states, code)))
-        for code in who.states
-        if code != first
-    ]
-    also: list[Tree] = []
-    for place, link in enumerate(asked):
-        also += [", " if place else " ", link]
-    turn = h("p", text("compare.nearer.turn"), *also, class_="words") if asked else None
-    return [
-        Markup(
-            h("h3", caption),
-            data_table(heads, rows, caption=caption, class_="data numbers nearer"),
-            turn,
-            h("p", *file_links(view, "nearer"), class_="downloads"),
-        )
-    ]
+    turn: list[Tree] = []
+    for code in who.states:
+        if code != first:
+            link = h("a", who.names[code], href=view.link(states=_first(who.states, code)))
+            turn += [", " if turn else " ", link]
+    return parts.section(
+        view,
+        "nearer",
+        Markup(data_table(heads, rows, caption=caption, class_="data numbers")),
+        *([Markup(h("p", text("compare.nearer.turn"), *turn, class_="words"))] if turn else []),
+        parts.foot(
+            view,
+            "nearer",
+            parts.counted(text, text("compare.nearer.counted")),
+            parts.command(view, "compare", *who.codes),
+        ),
+    )
 
 
 def _first(codes: tuple[str, ...], code: str) -> tuple[str, ...]:

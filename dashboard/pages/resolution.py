@@ -48,6 +48,7 @@ from dashboard.page import Drawn, Page, Pick, Update, View
 from dashboard.pages import sponsors
 from dashboard.sentences import DENOMINATORS
 from dashboard.texts import Text
+from dashboard.world import vote_world
 from data.errors import UnknownSymbol
 
 KINDS = ("regional", "political", "economic", "regional_organization", "situation")
@@ -55,7 +56,7 @@ CHOICES = {
     "by": Choice("regional", KINDS),
     "of": Choice("members", tuple(DENOMINATORS)),
     "view": Choice("chart", ("chart", "table")),
-    "seats": Choice("groups", ("groups", "map")),
+    "seats": Choice("groups", ("groups", "map", "world")),
     "vote": Choice((), VOTES),
     "group": Choice(),
     "state": Choice(()),
@@ -309,6 +310,7 @@ def _states_section(
             summary=text("resolution.states.chart"),
             class_name="tile-map",
         ),
+        "world": vote_world(text, states, clears="vote group words"),
     }
     foot = [
         source_line(_source(text, facts)),
