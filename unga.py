@@ -20,6 +20,7 @@ from analytics.agreement import agreement as agreement_of
 from analytics.claims import check_claim
 from analytics.cohesion import cohesion as cohesion_of
 from analytics.cohesion import cohesion_intervals
+from analytics.comparison import agreements, comparable, nearer, side_by_side
 from analytics.conversion import sponsors as draft_sponsors
 from analytics.conversion import summary as sponsor_summary
 from analytics.cosponsorship import network as sponsor_network
@@ -29,7 +30,7 @@ from analytics.support import support as regional_support
 from analytics.support import tally
 from analytics.support_blocs import load_names, support_blocs
 from analytics.uncertainty import SEED
-from analytics.vote_matrix import load_memberships
+from analytics.vote_matrix import load_memberships, look_up
 from data import changes as recorded
 from data import database, runs
 from data.dictionary import dictionary as data_dictionary
@@ -275,6 +276,34 @@ def agreement(part: Part = None, form: Form = Format.table, seed: Seed = SEED) -
     with closing(database.connect()) as con:
         matrix = part_of_the_record(con, _slice(part))
     show(agreement_of(matrix, seed=seed), form)
+
+
+@app.command()
+def compare(
+    who: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CODE... [NAME=VALUE]...",
+            help="States and groups, as IND BRA USA or AG EU, and a part of the record as in "
+            "agreement.",
+        ),
+    ],
+    form: Form = Format.table,
+    seed: Seed = SEED,
+) -> None:
+    """How often states and groups agree, over all and by topic, and to whom the first is closer."""
+    codes = [text.upper() for text in who if "=" not in text]
+    with closing(database.connect()) as con:
+        kinds = dict(comparable(con).select("code", "kind").iter_rows())
+        look_up(codes, [*kinds], "state or group")
+        chosen = {
+            kind: [code for code in codes if kinds[code] == kind] for kind in ("state", "group")
+        }
+        matrix = part_of_the_record(con, _slice([text for text in who if "=" in text]))
+        votes = side_by_side(matrix, load_memberships(con), chosen["state"], chosen["group"])
+    show(agreements(votes, seed=seed), form)
+    if form is Format.table and len(votes.states) > 2:
+        show(nearer(votes, codes[0], seed=seed), form, f"To whom {codes[0]} is closer")
 
 
 @app.command()

@@ -37,7 +37,6 @@ from analytics.vote_matrix import (
 from data.database import Connection, query
 from data.errors import BadRequest
 
-
 COMPARABLE_SQL = """\
 SELECT 'state' AS kind, ms_code AS code, name, name AS full_name
 FROM member_states WHERE status <> 'observer'

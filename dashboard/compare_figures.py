@@ -38,13 +38,14 @@ def matrix(found: AgreementMatrix, names: Mapping[str, str], tip: str, decimal: 
     """The agreement of every two states as a square of cells, bloc by bloc.
 
     `tip` is what a cell shows when pointed at, with plotly's places %{y}, %{x}, %{z} and
-    %{customdata}, the joint votes. Strips beside it mark the blocs, with their numbers; where there are
-    few states, their codes. A cell without a joint vote is left open, as is the diagonal.
+    %{customdata}, the joint votes. Strips beside it mark the blocs, with their numbers; where there
+    are few states, their codes stand there. A cell without a joint vote is left open, as is the
+    diagonal.
     """
     states = list(found.states)
     ends = [0]
-    for _, bloc in groupby(found.blocs):
-        ends.append(ends[-1] + len(list(bloc)))
+    for _, members in groupby(found.blocs):
+        ends.append(ends[-1] + len(list(members)))
     known = found.agreement.round(4).astype(object)
     known[np.isnan(found.agreement)] = None
     axis = {

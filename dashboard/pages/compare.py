@@ -47,8 +47,8 @@ def draw(view: View) -> Drawn:
         h("h1", text("compare.heading"), tabIndex=-1),
         h("p", text("compare.intro"), class_="words"),
     )
-    names = compare_parts.compared(view)
-    chosen = [*(names.names[code] for code in names.codes), *view.many("resolutions")]
+    who = compare_parts.compared(view)
+    chosen = [*(who.names[code] for code in who.codes), *view.many("resolutions")]
     title = text("compare.of", list=text.listing(chosen)) if chosen else text("compare.title")
     every = html.Div(compare_matrix.draw(view), id=PAGE.id_of("every"), className="sections-inner")
     return Drawn(

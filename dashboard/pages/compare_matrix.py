@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -20,13 +21,14 @@ from analytics.agreement_matrix import (
 )
 from analytics.bloc_answers import newest_session, sessions
 from analytics.comparison import comparable
-from analytics.slices import Slice
+from analytics.slices import Slice, slice_matrix
 from dashboard import compare_figures
 from dashboard.components import behind, data_table, graph, tabs
+from dashboard.library import record
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import View
 from dashboard.pages import compare_parts as parts
-from dashboard.slicing import chosen_slice, chosen_votes, slice_line, slice_words
+from dashboard.slicing import chosen_slice, slice_line, slice_words
 from dashboard.texts import Text
 from data.errors import BadRequest
 
@@ -51,7 +53,8 @@ def control(view: View) -> Component:
 def draw(view: View) -> list[Component]:
     """The section, but for its heading and control."""
     try:
-        found, session, line = _found(view)
+        part, session = _part(view)
+        found, line = _found(view, part, session)
     except BadRequest as error:
         return [parts.refused(view, error)]
     text = view.text
@@ -61,7 +64,7 @@ def draw(view: View) -> list[Component]:
     )
     about = neighbours(found)
     figure = compare_figures.matrix(found, names, tip, text("format.decimal"))
-    subtitle = text.session(session) if session else slice_words(text, chosen_slice(view))
+    subtitle = text.session(session) if session else slice_words(text, part)
     panels = {
         "chart": graph(
             view,
@@ -78,7 +81,7 @@ def draw(view: View) -> list[Component]:
     how = (
         behind(text, PAIRS_SQL, {"session": session}, *counted)
         if session
-        else [parts.counted(text, *counted), parts.command(view, "agreement", *_members(view))]
+        else [parts.counted(text, *counted), parts.command(text, "agreement", part)]
     )
     return [
         line,
@@ -88,34 +91,31 @@ def draw(view: View) -> list[Component]:
     ]
 
 
-def _members(view: View) -> list[str]:
-    return [f"groups={view.one('group')}"] if view.one("group") else []
+def _part(view: View) -> tuple[Slice, str]:
+    """The part of the record the matrix shows, and the session that it is the whole of, if any.
 
-
-def _found(view: View) -> tuple[AgreementMatrix, str, Component]:
-    """The matrix, the session whose precomputed answer it is (else empty), and what it counts."""
-    text, group = view.text, view.one("group")
+    Where no roll calls are chosen it is the newest session.
+    """
     part = chosen_slice(view)
-    session = _session(view, part)
-    if session and not group:
-        said = [text.session(session)]
-        said += [text("compare.matrix.newest")] if part == Slice() else []
-        line = Markup(h("p", *(h("span", each) for each in said), class_="eyebrow"))
-        return matrix_of_session(view.con, session), session, line
-    fixed = {"groups": group} if group else {}
-    if session and part == Slice():
-        fixed["sessions"] = session
-    votes = chosen_votes(view, **fixed)
-    return matrix_of_part(votes), "", slice_line(view, chosen_slice(view, **fixed), votes)
-
-
-def _session(view: View, part: Slice) -> str:
-    """The regular session that a part is the whole of; the newest, where no part is chosen."""
     if part == Slice():
-        return newest_session(view.con) or ""
+        newest = newest_session(view.con)
+        part = Slice(sessions=(newest,) if newest else ())
+    part = replace(part, groups=(view.one("group"),) if view.one("group") else ())
     (session,) = part.sessions if len(part.sessions) == 1 else ("",)
     whole = part == Slice(sessions=(session,)) and session in sessions(view.con)["session"]
-    return session if whole else ""
+    return part, session if whole else ""
+
+
+def _found(view: View, part: Slice, session: str) -> tuple[AgreementMatrix, Component]:
+    """The matrix, and what it counts: precomputed for a session, else from the votes."""
+    if session:
+        said = [view.text.session(session)]
+        said += [view.text("compare.matrix.newest")] if chosen_slice(view) == Slice() else []
+        line = Markup(h("p", *(h("span", each) for each in said), class_="eyebrow"))
+        return matrix_of_session(view.con, session), line
+    matrix, memberships = record(view.con)
+    votes = slice_matrix(matrix, part, memberships)
+    return matrix_of_part(votes), slice_line(view, part, votes)
 
 
 def _said(text: Text, found: AgreementMatrix, about: pl.DataFrame, names: Mapping[str, str]) -> str:
@@ -173,5 +173,5 @@ def _others(text: Text, row: Row, side: str, names: Mapping[str, str]) -> Tree:
 
 def table(view: View) -> pl.DataFrame:
     """The agreement of every two states."""
-    found, _, _ = _found(view)
+    found, _ = _found(view, *_part(view))
     return every_pair(found)

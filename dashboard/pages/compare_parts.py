@@ -14,13 +14,14 @@ from dash.development.base_component import Component
 
 from analytics.comparison import comparable
 from analytics.overview import overview
+from analytics.slices import Slice
 from dashboard import figures
 from dashboard.address import Address
 from dashboard.compare_figures import colour, ink
 from dashboard.components import file_links, file_name, notice, source_line
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import View
-from dashboard.slicing import SLICE_CHOICES, chosen_slice
+from dashboard.slicing import SLICE_CHOICES
 from dashboard.texts import Text
 
 MOST = 8  # compared at once
@@ -30,7 +31,8 @@ MOST = 8  # compared at once
 class Compared:
     """Who is compared: the codes of states and of groups that the address names and there are.
 
-    `names` are those of all that can be compared, `unknown` the codes chosen that are none.
+    `names` are those of all that can be compared, as they stand in a sentence; `unknown` are the
+    codes chosen that are none.
     """
 
     states: tuple[str, ...]
@@ -48,7 +50,10 @@ class Compared:
 def compared(view: View) -> Compared:
     """Who the address names; at most eight, each once."""
     frame = comparable(view.con)
-    names = dict(frame.select("code", "name").iter_rows())
+    names = {
+        code: name if kind == "state" else view.text("compare.group_name", name=name)
+        for kind, code, name in frame.select("kind", "code", "name").iter_rows()
+    }
     known, unknown = {}, {}
     for choice, kind in (("states", "state"), ("groups", "group")):
         codes = frame.filter(kind=kind)["code"].to_list()
@@ -79,6 +84,11 @@ def section(view: View, name: str, *content: Component | None) -> Component:
     )
 
 
+def sentence(said: str) -> str:
+    """Words that begin a sentence."""
+    return said[:1].upper() + said[1:]
+
+
 def words(*said: str) -> Component:
     """What a section says before it shows."""
     return Markup(*(h("p", each, class_="words") for each in said))
@@ -103,17 +113,12 @@ def source(view: View) -> str:
     return text("behind.source", source=known["source"], day=day)
 
 
-def command(view: View, name: str, *arguments: str) -> Tree:
-    """The command that prints what a section shows, for the part of the record chosen."""
-    text = view.text
-    part = [f"{field}={value}" for field, value in chosen_slice(view).texts().items()]
-    line = shlex.join(["unga", name, *arguments, *part])
-    return h(
-        "details",
-        h("summary", text("compare.command")),
-        h("pre", h("code", line)),
-        class_="sql",
-    )
+def command(text: Text, name: str, part: Slice, *arguments: str) -> Tree:
+    """The command that prints what a section shows, of a part of the record."""
+    fields = [f"{field}={value}" for field, value in part.texts().items()]
+    line = shlex.join(["unga", name, *arguments, *fields])
+    summary = h("summary", text("compare.command"))
+    return h("details", summary, h("pre", h("code", line)), class_="sql")
 
 
 def told(view: View, name: str, title: str, subtitle: str, figure: go.Figure) -> go.Figure:

@@ -84,7 +84,8 @@ def _one(view: View, who: Compared) -> Component:
         for other in OFFERED
         if other != only and other in who.names
     }
-    return notice(*parts.links(text("compare.one", name=who.names[only]), near))
+    said = parts.sentence(text("compare.one", name=who.names[only]))
+    return notice(*parts.links(said, near))
 
 
 # How often they agree
@@ -97,7 +98,7 @@ def _pairs(
     of_all = parts.in_order(pairs.filter(pl.col("issue_code").is_null()), who.codes)
     lead = _nearest(text, who, of_all, apart) if len(who.codes) > 2 else _alike(text, who, of_all)
     absent = [who.names[code] for code in who.codes if not votes.votes[:, votes.column(code)].any()]
-    said = [h("p", lead, class_="lead", role="status")]
+    said = [h("p", parts.sentence(lead), class_="lead", role="status")]
     if absent:
         said.append(h("p", text("compare.absent", list=text.listing(absent)), class_="words"))
     rows = [
@@ -123,13 +124,14 @@ def _pairs(
             view,
             "pairs",
             parts.counted(text, *counted, text("compare.pairs.groups") if who.groups else None),
-            parts.command(view, "compare", *who.codes),
+            parts.command(text, "compare", chosen_slice(view), *who.codes),
         ),
     )
 
 
 def _pair(text: Text, who: Compared, row: Row) -> str:
-    return text("compare.pair", one=who.names[row["one"]], other=who.names[row["other"]])
+    one, other = who.names[row["one"]], who.names[row["other"]]
+    return parts.sentence(text("compare.pair", one=one, other=other))
 
 
 def _alike(text: Text, who: Compared, pairs: pl.DataFrame) -> str:
@@ -188,8 +190,8 @@ def _nearer(view: View, who: Compared, apart: pl.DataFrame) -> Component:
     heads = [text(f"compare.nearer.head.{kind}") for kind in (*kinds, "roll_calls")]
     rows = [
         [
-            who.names[row["nearer"]],
-            who.names[row["other"]],
+            parts.sentence(who.names[row["nearer"]]),
+            parts.sentence(who.names[row["other"]]),
             text.percent(row["nearer_agreement"]),
             text.percent(row["other_agreement"]),
             parts.points(text, row["difference"]),
@@ -219,7 +221,7 @@ def _nearer(view: View, who: Compared, apart: pl.DataFrame) -> Component:
             view,
             "nearer",
             parts.counted(text, text("compare.nearer.counted")),
-            parts.command(view, "compare", *who.codes),
+            parts.command(text, "compare", chosen_slice(view), *who.codes),
         ),
     )
 
@@ -281,7 +283,7 @@ def _topics(view: View, who: Compared, pairs: pl.DataFrame) -> Component:
             parts.counted(
                 text, text("compare.topics.counted"), text("compare.pairs.interval_counted")
             ),
-            parts.command(view, "compare", *who.codes),
+            parts.command(text, "compare", chosen_slice(view), *who.codes),
         ),
     )
 
@@ -306,25 +308,24 @@ def _widest(text: Text, who: Compared, own: pl.DataFrame, labels: Mapping[str, s
             rows.sort("agreement", descending=down, maintain_order=True).row(0, named=True)
             for down in (True, False)
         )
-        said.append(
-            text(
-                "compare.topics.said",
-                one=who.names[who.codes[0]],
-                other=who.names[other],
-                most=labels[most["issue_code"]],
-                most_share=text.percent(most["agreement"]),
-                most_count=most["roll_calls"],
-                least=labels[least["issue_code"]],
-                least_share=text.percent(least["agreement"]),
-                least_count=least["roll_calls"],
-            )
+        words = text(
+            "compare.topics.said",
+            one=who.names[who.codes[0]],
+            other=who.names[other],
+            most=labels[most["issue_code"]],
+            most_share=text.percent(most["agreement"]),
+            most_count=most["roll_calls"],
+            least=labels[least["issue_code"]],
+            least_share=text.percent(least["agreement"]),
+            least_count=least["roll_calls"],
         )
+        said.append(parts.sentence(words))
     return " ".join(said) or text("compare.topics.none")
 
 
 def _key(text: Text, who: Compared) -> Tree:
     """What each colour is, in the words of the figure."""
-    first = h("span", text("compare.key", name=who.names[who.codes[0]]))
+    first = h("span", parts.sentence(text("compare.key", name=who.names[who.codes[0]])))
     others = [
         h("span", parts.swatch(code, place), who.names[code], class_="vote-word")
         for place, code in enumerate(who.codes[1:])
@@ -410,19 +411,18 @@ def _first_and_last(text: Text, who: Compared, own: pl.DataFrame) -> str:
         if len(rows) < 2:
             continue
         start, end = rows.row(0, named=True), rows.row(-1, named=True)
-        said.append(
-            text(
-                "compare.sessions.said",
-                one=who.names[who.codes[0]],
-                other=who.names[other],
-                start=text.percent(start["agreement"]),
-                end=text.percent(end["agreement"]),
-                start_session=text.session(start["session"]),
-                end_session=text.session(end["session"]),
-                start_year=str(start["year"]),
-                end_year=str(end["year"]),
-            )
+        words = text(
+            "compare.sessions.said",
+            one=who.names[who.codes[0]],
+            other=who.names[other],
+            start=text.percent(start["agreement"]),
+            end=text.percent(end["agreement"]),
+            start_session=text.session(start["session"]),
+            end_session=text.session(end["session"]),
+            start_year=str(start["year"]),
+            end_year=str(end["year"]),
         )
+        said.append(parts.sentence(words))
     return " ".join(said)
 
 
