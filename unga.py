@@ -20,7 +20,7 @@ from analytics.agreement import agreement as agreement_of
 from analytics.claims import check_claim
 from analytics.cohesion import cohesion as cohesion_of
 from analytics.cohesion import cohesion_intervals
-from analytics.comparison import agreements, comparable, nearer, side_by_side
+from analytics.comparison import GROUP, agreements, comparable, nearer, side_by_side
 from analytics.conversion import sponsors as draft_sponsors
 from analytics.conversion import summary as sponsor_summary
 from analytics.cosponsorship import network as sponsor_network
@@ -283,8 +283,8 @@ def compare(
     who: Annotated[
         list[str],
         typer.Argument(
-            metavar="CODE... [NAME=VALUE]...",
-            help="States and groups, as IND BRA USA or AG EU, and a part of the record as in "
+            metavar="WHO... [NAME=VALUE]...",
+            help="States and groups, as IND BRA group:AG, then a part of the record as for "
             "agreement.",
         ),
     ],
@@ -292,18 +292,16 @@ def compare(
     seed: Seed = SEED,
 ) -> None:
     """How often states and groups agree, over all and by topic, and to whom the first is closer."""
-    codes = [text.upper() for text in who if "=" not in text]
+    keys = [text.upper().replace(GROUP.upper(), GROUP) for text in who if "=" not in text]
     with closing(database.connect()) as con:
-        kinds = dict(comparable(con).select("code", "kind").iter_rows())
-        look_up(codes, [*kinds], "state or group")
-        chosen = {
-            kind: [code for code in codes if kinds[code] == kind] for kind in ("state", "group")
-        }
+        look_up(keys, comparable(con)["key"].to_list(), "state or group")
         matrix = part_of_the_record(con, _slice([text for text in who if "=" in text]))
-        votes = side_by_side(matrix, load_memberships(con), chosen["state"], chosen["group"])
+        states = [key for key in keys if not key.startswith(GROUP)]
+        groups = [key.removeprefix(GROUP) for key in keys if key.startswith(GROUP)]
+        votes = side_by_side(matrix, load_memberships(con), states, groups)
     show(agreements(votes, seed=seed), form)
     if form is Format.table and len(votes.states) > 2:
-        show(nearer(votes, codes[0], seed=seed), form, f"To whom {codes[0]} is closer")
+        show(nearer(votes, keys[0], seed=seed), form, f"To whom {keys[0]} is closer")
 
 
 @app.command()

@@ -37,11 +37,13 @@ from analytics.vote_matrix import (
 from data.database import Connection, query
 from data.errors import BadRequest
 
+GROUP = "group:"  # before the code of a group, for NAM is Namibia and the Non-Aligned Movement
+
 COMPARABLE_SQL = """\
-SELECT 'state' AS kind, ms_code AS code, name, name AS full_name
+SELECT 'state' AS kind, ms_code AS code, ms_code AS key, name, name AS full_name
 FROM member_states WHERE status <> 'observer'
 UNION ALL
-SELECT 'group', group_code, name, full_name FROM groups
+SELECT 'group', group_code, 'group:' || group_code, name, full_name FROM groups
 ORDER BY kind DESC, strip_accents(name)
 """
 
@@ -49,8 +51,8 @@ ORDER BY kind DESC, strip_accents(name)
 def comparable(con: Connection) -> pl.DataFrame:
     """What can be set side by side: every state that has or had a vote, and every group.
 
-    Columns kind (state or group), code, name and full_name; by name, states first. The text run is
-    COMPARABLE_SQL.
+    Columns kind (state or group), code, key (the code, of a group after `group:`), name and
+    full_name; by name, states first. The text run is COMPARABLE_SQL.
     """
     return query(con, COMPARABLE_SQL)
 
@@ -60,11 +62,12 @@ def side_by_side(
 ) -> VoteMatrix:
     """The votes of some states, and of some groups as if each were one that votes as its position.
 
-    A group whose members tie, or of which none cast a vote, is on the roll and does not vote; one
-    without a member on the roll is not on it, as a state that `matrix` does not hold. A member's
-    own vote counts in the position of its group.
+    In the answer a group goes by its key (`comparable`). A group whose members tie, or of which
+    none cast a vote, is on the roll and does not vote; one without a member on the roll is not on
+    it, as a state that `matrix` does not hold. A member's own vote counts in the position of its
+    group.
 
-    Raises BadRequest, with the nearest codes, when one of `groups` is none, or is a state's too.
+    Raises BadRequest, with the nearest codes, when one of `groups` is none.
 
     >>> from analytics.vote_matrix import from_letters
     >>> world = from_letters({"BRA": "YYN-", "CHN": "YNN-", "IND": "NXX-", "USA": "NNNN"})
@@ -73,10 +76,8 @@ def side_by_side(
     ...     "from_date": None, "to_date": None, "undated": True})
     >>> both = side_by_side(world, brics, ["USA"], ["BRICS"])
     >>> both.states, both.votes.T.tolist()
-    (('BRICS', 'USA'), [[1, 4, 3, 0], [3, 3, 3, 3]])
+    (('USA', 'group:BRICS'), [[3, 3, 3, 3], [1, 4, 3, 0]])
     """
-    if both := sorted({*states} & {*groups}):
-        raise BadRequest(f"{both[0]} is the code of a state and of a group")
     look_up(groups, memberships["group_code"].unique().to_list(), "group")
     columns = {state: np.full(len(matrix), NOT_ON_ROLL, np.int8) for state in states}
     for state in {*states} & {*matrix.states}:
@@ -85,7 +86,7 @@ def side_by_side(
         tally = tallies(matrix.votes, members(matrix, memberships, group))
         position, present = position_codes(tally), tally[:, YES:].any(axis=1)
         without = np.where(present, NON_VOTING, NOT_ON_ROLL)
-        columns[group] = np.where(position > 0, position, without).astype(np.int8)
+        columns[GROUP + group] = np.where(position > 0, position, without).astype(np.int8)
     order = tuple(sorted(columns))
     return VoteMatrix(np.column_stack([columns[name] for name in order]), matrix.roll_calls, order)
 

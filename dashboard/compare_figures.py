@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from analytics.agreement_matrix import AgreementMatrix
+from analytics.comparison import GROUP
 from dashboard.bloc_figures import BLOC_COLOURS, BLOC_INKS
 from dashboard.figures import TEMPLATE, as_text
 
@@ -22,6 +23,11 @@ SCALE = ("#f4ecd8", "#c5d3d4", "#7fa8cf", "#2f6dad", "#123a66")
 LABELLED = 60  # states of a matrix whose codes can be read along it
 _SHAPES = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star")
 _GREY = "#7e8a96"
+
+
+def label(key: str) -> str:
+    """The code of what is compared, as it stands beside a line."""
+    return key.removeprefix(GROUP)
 
 
 def colour(place: int) -> str:
@@ -153,7 +159,7 @@ def lines(frame: pl.DataFrame, others: Sequence[str]) -> go.Figure:
             )
         )
         x, y = known.select("number", "agreement").row(-1)
-        ends.append((y, {"x": x, "y": y, "text": f"<b>{as_text(other)}</b>"}))
+        ends.append((y, {"x": x, "y": y, "text": f"<b>{as_text(label(other))}</b>"}))
     marks = {"xanchor": "left", "xshift": 9, "showarrow": False, "font": {"size": 12}}
     years = dict(frame.select("number", "year").unique("number").sort("number").iter_rows())
     step = max(1, -(-len(years) // 8))

@@ -48,7 +48,7 @@ def draw(view: View) -> Drawn:
         h("p", text("compare.intro"), class_="words"),
     )
     who = compare_parts.compared(view)
-    chosen = [*(who.names[code] for code in who.codes), *view.many("resolutions")]
+    chosen = [*(who.names[key] for key in who.keys), *view.many("resolutions")]
     title = text("compare.of", list=text.listing(chosen)) if chosen else text("compare.title")
     every = html.Div(compare_matrix.draw(view), id=PAGE.id_of("every"), className="sections-inner")
     return Drawn(
@@ -153,7 +153,7 @@ def about(view: View) -> dict[str, object]:
     """What is compared, for the JSON beside the tables."""
     who = compare_parts.compared(view)
     return {
-        "compared": {code: who.names[code] for code in who.codes},
+        "compared": {key: who.names[key] for key in who.keys},
         "resolutions": compare_resolutions.chosen(view),
         "roll_calls": str(chosen_slice(view)),
         "source": compare_parts.source(view),

@@ -12,12 +12,13 @@ import polars as pl
 from dash import html
 from dash.development.base_component import Component
 
-from analytics.comparison import comparable
+from analytics.comparison import GROUP, comparable
 from analytics.overview import overview
 from analytics.slices import Slice
+from analytics.vote_matrix import nearest
 from dashboard import figures
 from dashboard.address import Address
-from dashboard.compare_figures import colour, ink
+from dashboard.compare_figures import colour, ink, label
 from dashboard.components import file_links, file_name, notice, source_line
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import View
@@ -31,8 +32,8 @@ MOST = 8  # compared at once
 class Compared:
     """Who is compared: the codes of states and of groups that the address names and there are.
 
-    `names` are those of all that can be compared, as they stand in a sentence; `unknown` are the
-    codes chosen that are none.
+    `names` are those of all that can be compared, by key, as they stand in a sentence; `unknown`
+    are the codes chosen that are none.
     """
 
     states: tuple[str, ...]
@@ -42,17 +43,17 @@ class Compared:
     left_out: int
 
     @property
-    def codes(self) -> tuple[str, ...]:
+    def keys(self) -> tuple[str, ...]:
         """All, states first: the others are compared with the first."""
-        return (*self.states, *self.groups)
+        return (*self.states, *(GROUP + group for group in self.groups))
 
 
 def compared(view: View) -> Compared:
     """Who the address names; at most eight, each once."""
     frame = comparable(view.con)
     names = {
-        code: name if kind == "state" else view.text("compare.group_name", name=name)
-        for kind, code, name in frame.select("kind", "code", "name").iter_rows()
+        key: name if kind == "state" else view.text("compare.group_name", name=name)
+        for kind, key, name in frame.select("kind", "key", "name").iter_rows()
     }
     known, unknown = {}, {}
     for choice, kind in (("states", "state"), ("groups", "group")):
@@ -64,6 +65,14 @@ def compared(view: View) -> Compared:
     groups = known["groups"][: MOST - len(states)]
     left_out = len(known["states"]) + len(known["groups"]) - len(states) - len(groups)
     return Compared(tuple(states), tuple(groups), names, unknown, left_out)
+
+
+def like(view: View, choice: str, asked: str) -> dict[str, str]:
+    """The states or groups whose code or name looks most like one that is none: code and name."""
+    frame = comparable(view.con).filter(kind=choice.removesuffix("s"))
+    rows = frame.select("code", "name").rows()
+    held = {spelt.upper(): (code, name) for code, name in rows for spelt in (name, code)}
+    return dict(held[spelt] for spelt in nearest(asked, [*held]))
 
 
 def state_link(name: str, code: str) -> Tree:
@@ -160,18 +169,16 @@ def interval(text: Text, row: Mapping[str, Any]) -> str:
     return text("compare.interval", low=text.percent(row["low"]), high=text.percent(row["high"]))
 
 
-def swatch(code: str, place: int | None) -> Tree:
+def swatch(key: str, place: int) -> Tree:
     """The code of what is compared, on the colour it has in the figures."""
-    if place is None:
-        return h("span", code, class_="swatch first")
     style = {"--fill": colour(place), "--on": ink(place)}
-    return h("span", code, class_="swatch", style=style)
+    return h("span", label(key), class_="swatch", style=style)
 
 
-def in_order(pairs: pl.DataFrame, codes: Sequence[str]) -> pl.DataFrame:
+def in_order(pairs: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Pairs named in the order in which they were chosen, as `one` and `other`."""
     a, b = (
-        pl.col(name).replace_strict(codes, range(len(codes)), return_dtype=pl.Int64)
+        pl.col(name).replace_strict(keys, range(len(keys)), return_dtype=pl.Int64)
         for name in ("ms_a", "ms_b")
     )
     return pairs.with_columns(

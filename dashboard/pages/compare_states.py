@@ -11,8 +11,9 @@ from dash.development.base_component import Component
 from analytics.agreement import agreement_by_session
 from analytics.comparison import agreements, nearer, side_by_side, unlike
 from analytics.uncertainty import SEED
-from analytics.vote_matrix import VoteMatrix, nearest
+from analytics.vote_matrix import VoteMatrix
 from dashboard import compare_figures
+from dashboard.compare_figures import label
 from dashboard.components import data_table, graph, mark, notice, tabs
 from dashboard.library import record
 from dashboard.markup import Markup, Tree, h
@@ -36,18 +37,18 @@ def draw(view: View) -> list[Component]:
     opening = [_unknown(view, who, name) for name, codes in who.unknown.items() if codes]
     if who.left_out:
         opening.append(notice(h("p", view.text("compare.most", n=parts.MOST))))
-    if len(who.codes) < 2:
-        return [*opening, *([_one(view, who)] if who.codes else [])]
+    if len(who.keys) < 2:
+        return [*opening, *([_one(view, who)] if who.keys else [])]
     try:
         votes = _votes(view, who)
     except BadRequest as error:
         return [*opening, parts.refused(view, error)]
     pairs = agreements(votes, seed=SEED)
-    apart = nearer(votes, who.codes[0], seed=SEED)
+    apart = nearer(votes, who.keys[0], seed=SEED)
     return [
         *opening,
         _pairs(view, who, votes, pairs, apart),
-        *([_nearer(view, who, apart)] if len(who.codes) > 2 else []),
+        *([_nearer(view, who, apart)] if len(who.keys) > 2 else []),
         _topics(view, who, pairs),
         *_sessions(view, who, votes),
         _unlike(view, who, votes),
@@ -67,8 +68,8 @@ def _unknown(view: View, who: Compared, choice: str) -> Component:
         said.append(h("p", text(f"compare.unknown.{choice}", code=code)))
         others = tuple(other for other in view.many(choice) if other.upper() != code)
         near = {
-            f"{who.names[other]} ({other})": view.link("", **{choice: (*others, other)})
-            for other in nearest(code, [*who.names])
+            f"{name} ({other})": view.link("", **{choice: (*others, other)})
+            for other, name in parts.like(view, choice, code).items()
         }
         said += parts.links(text("problem.nearest"), near) if near else []
     return notice(*said)
@@ -76,7 +77,7 @@ def _unknown(view: View, who: Compared, choice: str) -> Component:
 
 def _one(view: View, who: Compared) -> Component:
     """Says that a comparison takes two, and offers some."""
-    text, (only,) = view.text, who.codes
+    text, (only,) = view.text, who.keys
     near = {
         text("compare.pair", one=who.names[only], other=who.names[other]): view.link(
             states=(*who.states, other)
@@ -95,9 +96,9 @@ def _pairs(
     view: View, who: Compared, votes: VoteMatrix, pairs: pl.DataFrame, apart: pl.DataFrame
 ) -> Component:
     text = view.text
-    of_all = parts.in_order(pairs.filter(pl.col("issue_code").is_null()), who.codes)
-    lead = _nearest(text, who, of_all, apart) if len(who.codes) > 2 else _alike(text, who, of_all)
-    absent = [who.names[code] for code in who.codes if not votes.votes[:, votes.column(code)].any()]
+    of_all = parts.in_order(pairs.filter(pl.col("issue_code").is_null()), who.keys)
+    lead = _nearest(text, who, of_all, apart) if len(who.keys) > 2 else _alike(text, who, of_all)
+    absent = [who.names[key] for key in who.keys if not votes.votes[:, votes.column(key)].any()]
     said = [h("p", parts.sentence(lead), class_="lead", role="status")]
     if absent:
         said.append(h("p", text("compare.absent", list=text.listing(absent)), class_="words"))
@@ -124,7 +125,7 @@ def _pairs(
             view,
             "pairs",
             parts.counted(text, *counted, text("compare.pairs.groups") if who.groups else None),
-            parts.command(text, "compare", chosen_slice(view), *who.codes),
+            parts.command(text, "compare", chosen_slice(view), *who.keys),
         ),
     )
 
@@ -155,7 +156,7 @@ def _figures(text: Text, row: Row) -> dict[str, object]:
 
 def _nearest(text: Text, who: Compared, pairs: pl.DataFrame, apart: pl.DataFrame) -> str:
     """To which of the others the first is nearest, against the one next to it."""
-    first = who.codes[0]
+    first = who.keys[0]
     own = pairs.filter(pl.col("one") == first, pl.col("agreement").is_not_null())
     own = own.sort("agreement", descending=True, maintain_order=True)
     if len(own) < 2:
@@ -164,8 +165,8 @@ def _nearest(text: Text, who: Compared, pairs: pl.DataFrame, apart: pl.DataFrame
     row = apart.filter(pl.col("nearer").is_in(top), pl.col("other").is_in(top)).row(0, named=True)
     figures = {other["other"]: _figures(text, other) for other in own.iter_rows(named=True)}
     said = [
-        text("compare.nearer.with", name=who.names[code], **figures[code])
-        for code in (row["nearer"], row["other"])
+        text("compare.nearer.with", name=who.names[key], **figures[key])
+        for key in (row["nearer"], row["other"])
     ]
     known = row["low"] is not None
     verdict = "sure" if known and row["low"] > 0 else "open" if known else "alone"
@@ -185,7 +186,7 @@ def _nearest(text: Text, who: Compared, pairs: pl.DataFrame, apart: pl.DataFrame
 
 def _nearer(view: View, who: Compared, apart: pl.DataFrame) -> Component:
     """How much nearer the first is to each of two others, and the same asked of the others."""
-    text, first = view.text, who.codes[0]
+    text, first = view.text, who.keys[0]
     kinds = ("nearer", "other", "nearer_agreement", "other_agreement", "difference", "interval")
     heads = [text(f"compare.nearer.head.{kind}") for kind in (*kinds, "roll_calls")]
     rows = [
@@ -221,7 +222,7 @@ def _nearer(view: View, who: Compared, apart: pl.DataFrame) -> Component:
             view,
             "nearer",
             parts.counted(text, text("compare.nearer.counted")),
-            parts.command(text, "compare", chosen_slice(view), *who.codes),
+            parts.command(text, "compare", chosen_slice(view), *who.keys),
         ),
     )
 
@@ -234,8 +235,8 @@ def _first(codes: tuple[str, ...], code: str) -> tuple[str, ...]:
 
 
 def _topics(view: View, who: Compared, pairs: pl.DataFrame) -> Component:
-    text, first, others = view.text, who.codes[0], who.codes[1:]
-    named = parts.in_order(pairs.with_columns(pl.col("issue_code").fill_null(ALL)), who.codes)
+    text, first, others = view.text, who.keys[0], who.keys[1:]
+    named = parts.in_order(pairs.with_columns(pl.col("issue_code").fill_null(ALL)), who.keys)
     held = named["issue_code"].unique().to_list()
     labels = {
         code: text("compare.topics.all") if code == ALL else text(f"slice.issue.{code}")
@@ -283,7 +284,7 @@ def _topics(view: View, who: Compared, pairs: pl.DataFrame) -> Component:
             parts.counted(
                 text, text("compare.topics.counted"), text("compare.pairs.interval_counted")
             ),
-            parts.command(text, "compare", chosen_slice(view), *who.codes),
+            parts.command(text, "compare", chosen_slice(view), *who.keys),
         ),
     )
 
@@ -300,7 +301,7 @@ def _topic_tip(text: Text, who: Compared, labels: Mapping[str, str], row: Row) -
 def _widest(text: Text, who: Compared, own: pl.DataFrame, labels: Mapping[str, str]) -> str:
     """On which topics the first agreed most and least with each of the others."""
     said = []
-    for other in who.codes[1:]:
+    for other in who.keys[1:]:
         rows = own.filter(pl.col("issue_code") != ALL, other=other).drop_nulls("agreement")
         if len(rows) < 2:
             continue
@@ -310,7 +311,7 @@ def _widest(text: Text, who: Compared, own: pl.DataFrame, labels: Mapping[str, s
         )
         words = text(
             "compare.topics.said",
-            one=who.names[who.codes[0]],
+            one=who.names[who.keys[0]],
             other=who.names[other],
             most=labels[most["issue_code"]],
             most_share=text.percent(most["agreement"]),
@@ -325,10 +326,10 @@ def _widest(text: Text, who: Compared, own: pl.DataFrame, labels: Mapping[str, s
 
 def _key(text: Text, who: Compared) -> Tree:
     """What each colour is, in the words of the figure."""
-    first = h("span", parts.sentence(text("compare.key", name=who.names[who.codes[0]])))
+    first = h("span", parts.sentence(text("compare.key", name=who.names[who.keys[0]])))
     others = [
-        h("span", parts.swatch(code, place), who.names[code], class_="vote-word")
-        for place, code in enumerate(who.codes[1:])
+        h("span", parts.swatch(key, place), who.names[key], class_="vote-word")
+        for place, key in enumerate(who.keys[1:])
     ]
     return h("p", first, *others, class_="legend")
 
@@ -343,8 +344,8 @@ def _by_session(votes: VoteMatrix) -> pl.DataFrame:
 
 
 def _sessions(view: View, who: Compared, votes: VoteMatrix) -> list[Component]:
-    text, first = view.text, who.codes[0]
-    named = parts.in_order(_by_session(votes), who.codes).with_columns(
+    text, first = view.text, who.keys[0]
+    named = parts.in_order(_by_session(votes), who.keys).with_columns(
         number=pl.col("session").str.to_integer(strict=False)
     )
     if named.filter(pl.col("number").is_not_null())["number"].n_unique() < 2:
@@ -353,7 +354,7 @@ def _sessions(view: View, who: Compared, votes: VoteMatrix) -> list[Component]:
     named = named.with_columns(tip=pl.Series(tips, dtype=pl.String))
     own = named.filter(pl.col("number").is_not_null(), one=first)
     title = text("compare.sessions.picture", name=who.names[first])
-    figure = compare_figures.lines(own, who.codes[1:])
+    figure = compare_figures.lines(own, who.keys[1:])
     heads = [text("compare.sessions.session"), text("compare.sessions.year")]
     order = named.select("one", "other").unique(maintain_order=True).rows(named=True)
     heads += [_pair(text, who, pair) for pair in order]
@@ -406,14 +407,14 @@ def _cell(text: Text, row: Row | None) -> str:
 def _first_and_last(text: Text, who: Compared, own: pl.DataFrame) -> str:
     """How the agreement of the first with each of the others went from one end to the other."""
     said = []
-    for other in who.codes[1:]:
+    for other in who.keys[1:]:
         rows = own.filter(other=other).drop_nulls("agreement").sort("number")
         if len(rows) < 2:
             continue
         start, end = rows.row(0, named=True), rows.row(-1, named=True)
         words = text(
             "compare.sessions.said",
-            one=who.names[who.codes[0]],
+            one=who.names[who.keys[0]],
             other=who.names[other],
             start=text.percent(start["agreement"]),
             end=text.percent(end["agreement"]),
@@ -439,13 +440,13 @@ def _unlike(view: View, who: Compared, votes: VoteMatrix) -> Component:
     said = text("compare.unlike.said", **places)
     said += " " + text(f"compare.unlike.{key}", **places) if len(frame) else ""
     heads = [text(f"compare.unlike.{kind}") for kind in ("resolution", "title", "date")]
-    heads += [h("abbr", code, title=who.names[code]) for code in who.codes]
+    heads += [h("abbr", label(key), title=who.names[key]) for key in who.keys]
     rows = [
         [
             parts.resolution_link(row["resolution"]),
             row["title"] or text("record.unknown"),
             text.date(row["date"]),
-            *(mark(row[code], text) if row[code] else "–" for code in who.codes),
+            *(mark(row[key], text) if row[key] else "–" for key in who.keys),
         ]
         for row in shown.iter_rows(named=True)
     ]
@@ -471,7 +472,7 @@ def pairs_table(view: View) -> pl.DataFrame:
 def nearer_table(view: View) -> pl.DataFrame:
     """To which of every two others the first is nearer."""
     votes = _asked(view)
-    return nearer(votes, parts.compared(view).codes[0], seed=SEED) if votes else pl.DataFrame()
+    return nearer(votes, parts.compared(view).keys[0], seed=SEED) if votes else pl.DataFrame()
 
 
 def sessions_table(view: View) -> pl.DataFrame:
@@ -492,8 +493,8 @@ def _asked(view: View) -> VoteMatrix | None:
     for choice, codes in who.unknown.items():
         if codes:
             raise BadRequest(view.text(f"compare.unknown.{choice}", code=codes[0]))
-    if not who.codes:
+    if not who.keys:
         return None
-    if len(who.codes) < 2:
-        raise BadRequest(view.text("compare.one_only", name=who.codes[0]))
+    if len(who.keys) < 2:
+        raise BadRequest(view.text("compare.one_only", name=who.keys[0]))
     return _votes(view, who)

@@ -47,7 +47,9 @@ def test_a_group_votes_as_its_position(world: VoteMatrix, spells: pl.DataFrame) 
             .iter_rows()
         }
         numbers = world.roll_calls["roll_call_id"]
-        assert letters_of(both, group) == "".join(known.get(number, "-") for number in numbers)
+        assert letters_of(both, f"group:{group}") == "".join(
+            known.get(number, "-") for number in numbers
+        )
     for state in world.states[:2]:
         assert letters_of(both, state) == letters_of(world, state)
 
@@ -62,9 +64,9 @@ def test_membership_is_that_of_the_day_and_who_is_on_no_roll_stays() -> None:
     )
     both = side_by_side(world, union, ["POL", "SSD"], ["EU"])
     assert {name: letters_of(both, name) for name in both.states} == {
-        "EU": "YN",
         "POL": "NN",
         "SSD": "--",
+        "group:EU": "YN",
     }
 
 
@@ -75,10 +77,10 @@ def test_an_unknown_group_names_the_nearest() -> None:
         side_by_side(world, union, ["POL"], ["BRIC"])
 
 
-def test_a_code_of_a_state_and_a_group_is_refused() -> None:
-    world = from_letters({"FRA": "Y", "POL": "N"})
-    with pytest.raises(BadRequest, match="FRA is the code of a state and of a group"):
-        side_by_side(world, memberships_of(("FRA", "POL", None, None)), ["FRA"], ["FRA"])
+def test_a_group_may_have_the_code_of_a_state() -> None:
+    world = from_letters({"FRA": "Y", "NAM": "N"})
+    both = side_by_side(world, memberships_of(("NAM", "FRA", None, None)), ["NAM"], ["NAM"])
+    assert {name: letters_of(both, name) for name in both.states} == {"NAM": "N", "group:NAM": "Y"}
 
 
 # How often they agree
@@ -241,8 +243,9 @@ def test_india_between_brazil_and_the_united_states(con: Connection) -> None:
 
 def test_what_can_be_compared(con: Connection) -> None:
     found = comparable(con)
-    assert found["code"].n_unique() == len(found)
-    kinds = dict(found.select("code", "kind").iter_rows())
+    assert found["key"].n_unique() == len(found)
+    kinds = dict(found.select("key", "kind").iter_rows())
     assert kinds["SUN"] == "state"
-    assert kinds["GRULAC"] == "group"
+    assert kinds["group:GRULAC"] == "group"
+    assert set(found.filter(code="NAM")["name"]) == {"Namibia", "Non-Aligned Movement"}
     assert "PSE" not in kinds  # an observer has no vote
