@@ -46,8 +46,8 @@ class AgreementMatrix:
 PAIRS_SQL = """\
 SELECT a.ms_a, a.ms_b, a.roll_calls, a.agreement, one.bloc AS bloc_a, other.bloc AS bloc_b
 FROM analytics.agreement a
-JOIN analytics.blocs one ON one.session = a.session AND one.ms_code = a.ms_a
-JOIN analytics.blocs other ON other.session = a.session AND other.ms_code = a.ms_b
+LEFT JOIN analytics.blocs one ON one.session = a.session AND one.ms_code = a.ms_a
+LEFT JOIN analytics.blocs other ON other.session = a.session AND other.ms_code = a.ms_b
 WHERE a.session = $session
 ORDER BY a.ms_a, a.ms_b
 """
@@ -56,13 +56,14 @@ ORDER BY a.ms_a, a.ms_b
 def matrix_of_session(con: Connection, session: str) -> AgreementMatrix:
     """The agreement of all states of a session, ordered by their support blocs.
 
-    From `analytics.agreement` and `analytics.blocs`. The text run is PAIRS_SQL.
+    From `analytics.agreement` and `analytics.blocs`; a state that is in none stands last. The text
+    run is PAIRS_SQL.
 
-    Raises BadRequest when it is no regular session with a recorded vote.
+    Raises BadRequest when it is no session with a recorded vote.
     """
     frame = query(con, PAIRS_SQL, session=session)
     if frame.is_empty():
-        raise BadRequest(f"no agreement of session {session!r}: expected a regular session, as 74")
+        raise BadRequest(f"no agreement of session {session!r}: expected a session, as 74")
     # Every state is in a pair with every other.
     one, other = (
         frame.select(ms_code=f"ms_{side}", bloc=f"bloc_{side}").unique() for side in ("a", "b")
