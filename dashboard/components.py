@@ -45,7 +45,9 @@ def tally_bar(count: Mapping[str, Any], text: Text, *, thin: bool = False) -> Tr
     parts = [
         h("span", class_=vote, style={"flexGrow": count[vote]}) for vote in VOTES if count[vote]
     ]
-    label = ", ".join(f"{text.number(count[vote])} {text(f'vote.{vote}.verb')}" for vote in VOTES)
+    label = ", ".join(
+        f"{text.number(count[vote])} {text(f'vote.{vote}.verb', n=count[vote])}" for vote in VOTES
+    )
     return h("div", *parts, class_="bar thin" if thin else "bar", role="img", aria_label=label)
 
 
