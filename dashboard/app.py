@@ -38,7 +38,7 @@ def create_app() -> dash.Dash:
     app = dash.Dash(
         __name__,
         index_string=INDEX,
-        assets_ignore=r"scheme\.js",
+        assets_ignore=r"scheme\.js|plotly-cartesian",
         suppress_callback_exceptions=True,
         update_title="",
         on_error=_on_error,
@@ -68,8 +68,17 @@ def create_app() -> dash.Dash:
         _add_callbacks(app, library, page)
         add_files(app.server, library, page)
     add_feeds(app.server)
+    app.server.add_url_rule(
+        PLOTLY, "plotly", lambda: flask.send_from_directory(app.config.assets_folder, CARTESIAN)
+    )
     _harden(app)
     return app
+
+
+# Where Dash asks for plotly.js. The part of it with bars, scatters and heatmaps, which is all the
+# pages draw, is a third as large as the whole.
+PLOTLY = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+CARTESIAN = "plotly/plotly-cartesian.min.js"
 
 
 def server() -> flask.Flask:
