@@ -110,8 +110,8 @@ def test_french_is_set_as_the_french_do() -> None:
     text = in_language("fr")
     assert text.number(947434) == "947\u202f434"
     assert text.percent(79 / 193) == "40,9\u202f%"
-    assert text.date(date(2019, 1, 1)) == "1er janvier 2019"
-    assert text.date(date(2019, 12, 27)) == "27 décembre 2019"
+    assert text.date(date(2019, 1, 1)) == "1er\u00a0janvier 2019"
+    assert text.date(date(2019, 12, 27)) == "27\u00a0décembre 2019"
     assert text.listing(["a", "b", "c"]) == "a, b et c"
     assert [text.session(s) for s in ("1", "74", "1sp", "10emsp")] == [
         "1re session",
