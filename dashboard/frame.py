@@ -101,7 +101,7 @@ def share_and_cite(text: Text, title: str, known: Mapping[str, Any]) -> list[Tre
             "section",
             h("h3", name),
             h(tag, id=id_, data_template=template),
-            h("button", copy, type="button", class_="download", data_copy=id_),
+            h("button", copy, type="button", class_="button", data_copy=id_),
             aria_label=name,
         )
         for id_, (tag, name, template) in ways.items()
@@ -157,12 +157,12 @@ def _tour(text: Text) -> Tree:
     buttons = [
         h("button", text("tour.close"), type="button", class_="linked", data_closes="tour"),
         h("span", class_="count"),
-        h("button", text("tour.back"), type="button", class_="download", data_step="-1"),
+        h("button", text("tour.back"), type="button", class_="button", data_step="-1"),
         h(
             "button",
             text("tour.next"),
             type="button",
-            class_="download",
+            class_="button",
             data_step="1",
             data_next=text("tour.next"),
             data_last=text("tour.done"),
