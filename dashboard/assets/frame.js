@@ -26,7 +26,7 @@
         if (pending === 0) {
             clearTimeout(timer);
             timer = null;
-            if (arrived) waiting.textContent = '';
+            if (arrived || silence.textContent) waiting.textContent = '';
         } else if (timer === null) {
             timer = setTimeout(() => { waiting.textContent = words.waiting; }, PATIENCE);
         }
@@ -35,17 +35,19 @@
     const ask = window.fetch;
     window.fetch = async (resource, options) => {
         let answers = false;
+        const patience = new AbortController();
+        const limit = setTimeout(() => patience.abort(), LIMIT);
         pending += 1;
         wait();
         try {
-            const signal = AbortSignal.timeout(LIMIT);
-            const answer = await ask(resource, { signal, ...options });
+            const answer = await ask(resource, { signal: patience.signal, ...options });
             answers = answer.status < 500;
             return answer;
         } finally {
+            clearTimeout(limit);
             pending -= 1;
-            wait();
             silence.textContent = answers ? '' : words.noAnswer;
+            wait();
         }
     };
     setTimeout(() => {
@@ -113,7 +115,7 @@
     };
 
     const tour = () => document.getElementById('tour');
-    const touring = () => tour()?.matches(':popover-open');
+    let touring = false;
     let step = 0;
     let opener = null;
 
@@ -139,15 +141,17 @@
 
     const openTour = () => {
         opener = document.activeElement;
-        if (!touring()) tour().showPopover();
+        if (!touring) tour().showPopover();
+        touring = true;
         toStep(0);
     };
 
     const closeTour = () => {
         remember();
+        touring = false;
         point(null);
-        const within = tour().contains(document.activeElement);
-        tour().hidePopover();
+        const within = tour()?.contains(document.activeElement);
+        tour()?.hidePopover();
         if (within) opener?.focus();
     };
 
@@ -157,7 +161,7 @@
         waiting.classList.remove('first');
         wait();
         if (first && location.pathname === '/' && !remembered() && tour()?.showPopover) openTour();
-        else if (!first && touring()) closeTour();
+        else if (!first && touring) closeTour();
     });
 
     // Another view is on its way: what was opened over the one before is closed.
@@ -193,6 +197,6 @@
         if (term) {
             term.open = false;
             term.querySelector('summary').focus();
-        } else if (touring() && !document.querySelector('dialog[open]')) closeTour();
+        } else if (touring && !document.querySelector('dialog[open]')) closeTour();
     });
 })();

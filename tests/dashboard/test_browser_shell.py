@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import CHROMIUM, Visit
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 CYBERCRIME = "/resolution/A/RES/74/247"
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
@@ -195,8 +195,8 @@ def test_terms_are_explained_where_they_stand(visit: Visit) -> None:
 def test_waiting_is_said_and_ends(visit: Visit) -> None:
     page = visit.open(CYBERCRIME)
     expect(page.locator("#waiting")).to_be_empty()
-    held = []
-    page.route("**/_dash-update-component*", held.append)
+    held: list[Route] = []
+    page.route("**/_dash-update-component*", lambda route: held.append(route))
     visit.chip("Political")
     visit.says("#waiting", "Loading the voting record")
     held.pop().continue_()
@@ -208,7 +208,7 @@ def test_waiting_is_said_and_ends(visit: Visit) -> None:
 def test_an_answer_that_does_not_come_is_given_up(chromium: Browser, host: str) -> None:
     visit = Visit(chromium, host)
     visit.context.clock.install()
-    visit.page.route("**/_dash-update-component*", lambda route: None)
+    visit.page.route("**/_dash-update-component*", lambda _: None)
     visit.page.goto(CYBERCRIME)
     visit.says("#waiting", "Loading the voting record")
     visit.page.clock.fast_forward(21_000)
