@@ -95,7 +95,9 @@ def vote_world(text: Text, states: pl.DataFrame, *, clears: str) -> Component:
         if places[row["ms_code"]]
     ]
     counts = {vote: int(states["vote"].eq(vote).sum()) for vote in VOTES}
-    told = text.listing([f"{text.number(counts[v])} {text(f'vote.{v}.verb')}" for v in VOTES])
+    told = text.listing(
+        [f"{text.number(n)} {text(f'vote.{vote}.verb', n=n)}" for vote, n in counts.items()]
+    )
     off = [row["state"] for row in states.iter_rows(named=True) if not places[row["ms_code"]]]
     former = [row["state"] for row in states.iter_rows(named=True) if row["ms_code"] in FORMER]
     notes = [

@@ -49,6 +49,7 @@ from dashboard.pages import sponsors
 from dashboard.sentences import DENOMINATORS
 from dashboard.texts import Text
 from dashboard.world import vote_world
+from data.database import Connection
 from data.errors import UnknownSymbol
 
 KINDS = ("regional", "political", "economic", "regional_organization", "situation")
@@ -83,6 +84,17 @@ def draw(view: View) -> Drawn:
         children=[html.Article(sections)],
         href=Address(f"{PAGE.path}/{view.rest}").href,
     )
+
+
+def find(con: Connection, symbol: str) -> str:
+    """The symbol of the resolution meant, as the record writes it.
+
+    Raises UnknownSymbol when there is none.
+    """
+    try:
+        return str(record(con, symbol)["resolution"])
+    except UnknownSymbol:
+        return find_resolution(con, symbol)
 
 
 def _read(view: View) -> tuple[View, Facts]:
@@ -562,4 +574,5 @@ PAGE = Page(
     },
     tables={"roll": roll_table, "support": support_table, "sponsors": sponsors_table},
     about=about,
+    find=find,
 )
