@@ -31,6 +31,7 @@ from analytics.claim_grammar import (
     group_names,
     parse_claim,
 )
+from analytics.record import no_vote
 from data.database import Connection, query
 from data.errors import BadRequest
 
@@ -200,7 +201,7 @@ def load_facts(con: Connection, resolution: str, claim: Claim) -> Facts:
     roll = query(con, ROLL_SQL, resolution=resolution)
     if roll.is_empty():
         if claim.sponsors or claim.outcome != "sponsored":
-            raise BadRequest(f"{resolution} was not adopted by a recorded vote")
+            raise no_vote(con, resolution)
         roll = query(con, MEMBER_STATES_SQL, resolution=resolution)
     if roll.is_empty():
         raise BadRequest(f"the day of adoption of {resolution} is not known")

@@ -38,7 +38,7 @@
         write({ ...empty(cleared), [name]: kept.join(MANY) });
     };
 
-    const toRoll = () => document.getElementById('roll')?.scrollIntoView({ block: 'start' });
+    const show = (hash) => document.getElementById(hash.slice(1))?.scrollIntoView({ block: 'start' });
 
     const written = (value) => (Array.isArray(value) ? value.join(MANY) : value || '');
 
@@ -87,7 +87,7 @@
         } else {
             const kept = names.map((name, i) => [name, values[i]]);
             write({ ...empty(cleared), ...Object.fromEntries(kept) });
-            toRoll();
+            show('#roll');
         }
         return null;
     };
@@ -151,7 +151,7 @@
         } else if (merge) {
             event.preventDefault();
             write(Object.fromEntries(new URLSearchParams(merge)));
-            toRoll();
+            if (element.hash) show(element.hash);
         } else if (inner(element) && element.pathname === location.pathname && element.hash) {
             event.preventDefault();
             const target = document.getElementById(element.hash.slice(1));

@@ -8,6 +8,8 @@ import polars as pl
 from dash import html
 from dash.development.base_component import Component
 
+from analytics.lookup import find_drafts
+from analytics.part_votes import part_votes
 from analytics.record import (
     findings_about,
     groups_on_the_roll,
@@ -26,8 +28,8 @@ from dashboard.components import tally as tally_figures
 from dashboard.figures import VOTES
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
-from dashboard.pages import group_support, roll_table, seats, sponsors
-from dashboard.pages.resolution_parts import KINDS, Facts, adopted, read, section
+from dashboard.pages import group_support, parts, roll_table, seats, sponsors
+from dashboard.pages.resolution_parts import KINDS, Facts, adopted, named, read, section
 from dashboard.sentences import DENOMINATORS
 
 CHOICES = {
@@ -39,6 +41,7 @@ CHOICES = {
     "group": Choice(),
     "state": Choice(()),
     "words": Choice(typed=True),
+    "part": Choice(),
 }
 
 
@@ -49,11 +52,12 @@ def draw(view: View) -> Drawn:
     published = published_totals(view.con, view.rest)
     sections = [
         *(_vote(view, facts, published) if published else _no_vote(view, facts)),
+        parts.draw(view, facts),
         section(view, "sponsors", *sponsors.draw(view, facts)),
         _record(view, facts),
     ]
     return Drawn(
-        title=text("resolution.title", symbol=view.rest, title=facts["title"]),
+        title=text("resolution.title", symbol=view.rest, title=named(view, facts)),
         children=[html.Article(sections)],
         href=Address(f"{PAGE.path}/{view.rest}").href,
     )
@@ -66,15 +70,30 @@ def _heading(view: View, facts: Facts, lead: str | None = None) -> Component:
         h(
             "header",
             h("p", *(h("span", part) for part in said), class_="eyebrow"),
-            h("h1", facts["title"], tabIndex=-1),
+            h("h1", named(view, facts), tabIndex=-1),
             h("p", lead, class_="lead") if lead else None,
         )
     )
 
 
 def _no_vote(view: View, facts: Facts) -> list[Component]:
-    said = h("p", view.text("resolution.without_vote"))
-    return [_heading(view, facts), notice(said)]
+    key = "without_vote" if facts["modality"] == "without_vote" else "unknown_vote"
+    said = h("p", view.text(f"resolution.{key}"))
+    return [_heading(view, facts), *_told_by_others(view, facts), notice(said)]
+
+
+def _told_by_others(view: View, facts: Facts) -> list[Component]:
+    """Of a resolution that no source describes: what names it all the same."""
+    if facts["held"]:
+        return []
+    text = view.text
+    told = {
+        "vote": published_totals(view.con, view.rest) is not None,
+        "draft": bool(find_drafts(view.con, view.rest)),
+        "parts": not part_votes(view.con, view.rest).is_empty(),
+    }
+    said = text.listing([text(f"resolution.told.{name}") for name, is_so in told.items() if is_so])
+    return [notice(h("p", text("resolution.not_held", told=said)))]
 
 
 def _vote(view: View, facts: Facts, published: Mapping[str, int | None]) -> list[Component]:
@@ -85,6 +104,7 @@ def _vote(view: View, facts: Facts, published: Mapping[str, int | None]) -> list
     groups = groups_on_the_roll(view.con, view.rest)
     return [
         _heading(view, facts, sentences.outcome(text, count)),
+        *_told_by_others(view, facts),
         *_findings(view, count, published),
         Markup(h("section", tally_figures(count, text), aria_label=text("resolution.tally"))),
         group_support.draw(view, facts, groups),
@@ -195,11 +215,17 @@ PAGE = Page(
             reads=roll_table.FILTERS,
             draw=roll_table.follow,
         ),
+        Update(outputs=(("part", "children"),), reads=("part",), draw=parts.follow),
     ),
     picks={
         "bars": Pick("keep", ("group", "vote"), cleared=("state", "words")),
         "map": Pick("toggle", ("state",), cleared=("vote", "group", "words")),
     },
-    tables={"roll": roll_table.table, "support": group_support.table, "sponsors": sponsors_table},
+    tables={
+        "roll": roll_table.table,
+        "support": group_support.table,
+        "parts": parts.table,
+        "sponsors": sponsors_table,
+    },
     about=about,
 )

@@ -43,7 +43,14 @@ def section(view: View, name: str, *content: Component) -> Component:
 
 def source(text: Text, facts: Facts) -> str:
     """Where the votes come from, and as of when."""
-    return text("behind.source", source=facts["source"], day=text.date(facts["data_as_of"]))
+    # The words of the shell name the library beside its data.
+    key = "behind.source" if facts["held"] else "resolution.source_other"
+    return text(key, source=facts["source"], day=text.date(facts["data_as_of"]))
+
+
+def named(view: View, facts: Facts) -> str:
+    """The title of the resolution; of one whose title is not known, its symbol in words."""
+    return str(facts["title"] or view.text("resolution.untitled", symbol=view.rest))
 
 
 def told(view: View, facts: Facts, name: str, title: str, figure: go.Figure) -> go.Figure:
@@ -52,7 +59,7 @@ def told(view: View, facts: Facts, name: str, title: str, figure: go.Figure) -> 
         figure,
         name=file_name(view.rest, name),
         title=title,
-        subtitle=f"{facts['title']}, {adopted(view.text, facts)}",
+        subtitle=f"{named(view, facts)}, {adopted(view.text, facts)}",
         caption=source(view.text, facts),
     )
 
