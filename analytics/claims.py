@@ -61,6 +61,9 @@ class Answer:
         sponsors), count, of, share, threshold, holds (None: cannot be told), verdict (over the
         denominators), lower_bound (true where more may have sponsored), undated_members (counted
         though the day they joined is not known).
+    sponsor_groups
+        Of a claim about sponsors: the groups on whose behalf it was submitted, whose members are
+        not counted for it.
     """
 
     claim: str
@@ -69,6 +72,7 @@ class Answer:
     reading: Literal["each", "together"] | None
     reasons: tuple[str, ...]
     figures: pl.DataFrame
+    sponsor_groups: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -149,6 +153,7 @@ def answer(claim: Claim, facts: Facts, names: Mapping[str, str]) -> Answer:
         reading=claim.reading,
         reasons=(*_reasons(claim, figures), *_notes(claim, figures, facts)),
         figures=_frame(claim, figures),
+        sponsor_groups=facts.sponsor_groups if _of_sponsors(claim) else (),
     )
 
 
@@ -377,9 +382,13 @@ def _reasons(claim: Claim, figures: Mapping[_Unit, Sequence[_Figure]]) -> Iterat
         yield f"{by}: {', '.join(of_units)}"
 
 
+def _of_sponsors(claim: Claim) -> bool:
+    return claim.sponsors or claim.outcome == "sponsored"
+
+
 def _notes(claim: Claim, units: Iterable[_Unit], facts: Facts) -> Iterator[str]:
     """What a reader should know of the figures, a line each."""
-    if claim.sponsors or claim.outcome == "sponsored":
+    if _of_sponsors(claim):
         if facts.known == "not at all":
             yield "no list of its sponsors is held"
         elif facts.known == "at least":

@@ -163,6 +163,12 @@
         }
     });
 
+    // A value that completes a sentence, which is a choice.
+    document.addEventListener('change', ({ target }) => {
+        const { writes, sentence } = target.dataset;
+        if (writes && target.value) write({ [writes]: sentence.replace('{}', target.value) });
+    });
+
     const withLanguage = (link) => {
         const language = query().get('lang');
         const to = new URL(link.href);

@@ -59,7 +59,7 @@ def draw(view: View, facts: Facts) -> Component:
     if parts.is_empty():
         said = Markup(h("p", _none(view, facts), class_="words"))
         return section(view, "parts", said, unlinked)
-    board = html.Div(_board(view, parts), id=view.page.id_of("part"), className="sections")
+    board = html.Div(_board(view, parts), id=view.page.id_of("part"), className="part-board")
     foot = [
         source_line(
             text("resolution.parts.source", source=parts["source"][0], day=_until(view)),
@@ -124,7 +124,9 @@ def _rows(view: View, parts: pl.DataFrame) -> Tree:
         ]
         for row in parts.iter_rows(named=True)
     ]
-    return data_table(heads, rows, caption=text("resolution.parts.table"), class_="data parts")
+    return data_table(
+        heads, rows, caption=text("resolution.parts.table"), class_="data numbers parts"
+    )
 
 
 KEYS = ("roll_call_id", "group_code", *CAST)
@@ -194,8 +196,10 @@ def _board(view: View, parts: pl.DataFrame) -> list[Component]:
     row = chosen.row(0, named=True)
     states = part_roll(view.con, row["roll_call_id"]).with_columns(label="regional_group")
     tiles = tile_board(text, states, clears="vote group words")
-    note = h("p", row["note"], class_="words") if row["note"] else None
-    return [Markup(h("p", h("q", row["title"] or ""), class_="words"), note, legend(text), tiles)]
+    said = [h("p", h("q", row["title"] or ""), class_="words")]
+    if row["note"]:
+        said.append(h("p", row["note"], class_="words"))
+    return [Markup(*said, legend(text), tiles)]
 
 
 def _unlinked(text: Text, votes: pl.DataFrame) -> Tree:

@@ -28,7 +28,7 @@ from dashboard.components import tally as tally_figures
 from dashboard.figures import VOTES
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
-from dashboard.pages import group_support, parts, roll_table, seats, sponsors
+from dashboard.pages import claim_box, group_support, parts, roll_table, seats, sponsors
 from dashboard.pages.resolution_parts import KINDS, Facts, adopted, named, read, section
 from dashboard.sentences import DENOMINATORS
 
@@ -41,6 +41,7 @@ CHOICES = {
     "group": Choice(),
     "state": Choice(()),
     "words": Choice(typed=True),
+    "claim": Choice(typed=True),
     "part": Choice(),
 }
 
@@ -65,7 +66,9 @@ def draw(view: View) -> Drawn:
 
 def _heading(view: View, facts: Facts, lead: str | None = None) -> Component:
     text = view.text
-    said = [facts["resolution"], text.session(facts["session"]), adopted(text, facts)]
+    said = [facts["resolution"], text.session(facts["session"])]
+    if facts["adoption_date"]:
+        said.append(text.date(facts["adoption_date"]))
     return Markup(
         h(
             "header",
@@ -79,10 +82,10 @@ def _heading(view: View, facts: Facts, lead: str | None = None) -> Component:
 def _no_vote(view: View, facts: Facts) -> list[Component]:
     key = "without_vote" if facts["modality"] == "without_vote" else "unknown_vote"
     said = h("p", view.text(f"resolution.{key}"))
-    return [_heading(view, facts), *_told_by_others(view, facts), notice(said)]
+    return [_heading(view, facts), notice(*_told_by_others(view, facts), said)]
 
 
-def _told_by_others(view: View, facts: Facts) -> list[Component]:
+def _told_by_others(view: View, facts: Facts) -> list[Tree]:
     """Of a resolution that no source describes: what names it all the same."""
     if facts["held"]:
         return []
@@ -93,7 +96,7 @@ def _told_by_others(view: View, facts: Facts) -> list[Component]:
         "parts": not part_votes(view.con, view.rest).is_empty(),
     }
     said = text.listing([text(f"resolution.told.{name}") for name, is_so in told.items() if is_so])
-    return [notice(h("p", text("resolution.not_held", told=said)))]
+    return [h("p", text("resolution.not_held", told=said))]
 
 
 def _vote(view: View, facts: Facts, published: Mapping[str, int | None]) -> list[Component]:
@@ -104,12 +107,13 @@ def _vote(view: View, facts: Facts, published: Mapping[str, int | None]) -> list
     groups = groups_on_the_roll(view.con, view.rest)
     return [
         _heading(view, facts, sentences.outcome(text, count)),
-        *_told_by_others(view, facts),
+        *([] if facts["held"] else [notice(*_told_by_others(view, facts))]),
         *_findings(view, count, published),
         Markup(h("section", tally_figures(count, text), aria_label=text("resolution.tally"))),
         group_support.draw(view, facts, groups),
         seats.draw(view, facts, states, groups),
         roll_table.draw(view, facts, states, groups),
+        claim_box.draw(view, facts),
     ]
 
 
@@ -185,6 +189,7 @@ def about(view: View) -> dict[str, object]:
         "published_totals": published_totals(view.con, view.rest),
         "findings": findings_about(view.con, view.rest).to_dicts(),
         "drafts": sponsors.about(view),
+        "claim": claim_box.about(view),
     }
 
 
@@ -215,6 +220,11 @@ PAGE = Page(
             reads=roll_table.FILTERS,
             draw=roll_table.follow,
         ),
+        Update(
+            outputs=(("claim-parts", "children"), ("claim-answer", "children")),
+            reads=("claim",),
+            draw=claim_box.follow,
+        ),
         Update(outputs=(("part", "children"),), reads=("part",), draw=parts.follow),
     ),
     picks={
@@ -224,6 +234,7 @@ PAGE = Page(
     tables={
         "roll": roll_table.table,
         "support": group_support.table,
+        "claim": claim_box.table,
         "parts": parts.table,
         "sponsors": sponsors_table,
     },
