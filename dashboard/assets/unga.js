@@ -179,7 +179,7 @@
     // Keys: from a search box down into what it found, and up again; Enter takes the first.
     document.addEventListener('keydown', (event) => {
         const box = event.target.closest?.('[data-keys]');
-        const list = event.target.closest?.('.found');
+        const list = event.target.closest?.('.kinds') || event.target.closest?.('.found');
         if (box) {
             const first = document.querySelector(`#${box.dataset.keys} .found a`);
             if (event.key === 'ArrowDown') first?.focus();

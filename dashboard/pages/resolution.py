@@ -156,7 +156,14 @@ def sponsors_table(view: View) -> pl.DataFrame:
 def _record(view: View, facts: Facts) -> Component:
     text = view.text
     subjects = [
-        h("li", h("a", subject.replace("--", " – "), href=Address("/", {"q": subject}).href))
+        h(
+            "li",
+            h(
+                "a",
+                subject.replace("--", " – "),
+                href=Address("/series", {"subjects": subject}).href,
+            ),
+        )
         for subject in facts["subjects"] or ()
     ]
     library = facts["undl_url"]
