@@ -166,7 +166,7 @@ def _others(text: Text, row: Row, side: str, names: Mapping[str, str]) -> Tree:
     listed: list[Tree] = []
     for code, share in zip(row[side], row[f"{side}_agreement"], strict=True):
         query = f"states={row['ms_code']}~{code}&groups="
-        link = h("a", names[code], href=f"?states={row['ms_code']}~{code}", data_merge=query)
+        link = h("a", names[code], href=f"?states={row['ms_code']}~{code}#main", data_merge=query)
         listed += [", " if listed else "", link, f" {text.percent(share)}"]
     return h("span", *listed) if listed else "–"
 

@@ -26,6 +26,7 @@ from dashboard.texts import Text
 from data.errors import BadRequest, UnknownSymbol
 
 MOST = 4  # compared at once
+SHORT = 18  # letters of a group's name that stand above a bar; else its code
 
 Count = Mapping[str, Any]
 
@@ -170,14 +171,15 @@ def _bars(text: Text, frame: pl.DataFrame, of: str) -> go.Figure:
         summaries.append(
             text("compare.support.summary", yes=row["yes"], whole=whole, share=percent)
         )
-        again = row["group_code"] == before
-        key = "again" if again else "heading_of"
-        headings.append(
-            text(f"compare.support.{key}", group=row["label"], symbol=row["resolution"])
-        )
+        group = row["label"] if len(row["label"]) <= SHORT else row["group_code"]
+        key = "again" if row["group_code"] == before else "heading_of"
+        symbol = row["resolution"].removeprefix("A/RES/")
+        headings.append(text(f"compare.support.{key}", group=group, symbol=symbol))
         before = row["group_code"]
     labelled = frame.with_columns(
-        summary=pl.Series(summaries), heading=pl.Series(headings), label=pl.Series(headings)
+        summary=pl.Series(summaries),
+        heading=pl.Series(headings),
+        label=pl.format("{}, {}", "label", "resolution"),
     )
     words = {vote: text(f"vote.{vote}.word") for vote in VOTES}
     figure = figures.support_bars(labelled, votes, words, text("compare.support.half"))
