@@ -1,0 +1,346 @@
+"""The network of co-sponsorship of a session, what it was made of, and what became of the drafts.
+
+Definitions stand in the comments of the relations asked: `analytics.cosponsorship`,
+`cosponsor_centralities`, `draft_reach`, `conversion` and `sponsor_votes`.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+import polars as pl
+
+from analytics.cosponsorship import LEAST_DRAFTS
+from data.database import Connection, query
+from data.errors import BadRequest
+
+MODELS = ("fixed", "stochastic")
+
+# What becomes of each draft on its way into a network. The reasons exclude one another, in this
+# order: of a draft whose list is complete the first that holds keeps it out.
+_HELD = """\
+lists AS (
+    SELECT draft, bool_or(completeness = 'complete') AS complete,
+           bool_or(completeness IN ('lead_only', 'additional_only')) AS partial
+    FROM sponsor_lists GROUP BY draft
+),
+held AS (
+    SELECT d.session, d.committee, d.draft, d.kind, d.date,
+           CASE WHEN complete THEN 'complete' WHEN partial THEN 'partial' ELSE 'unknown' END AS list,
+           CASE WHEN NOT coalesce(complete, false) THEN 'incomplete'
+                WHEN superseded_by IS NOT NULL THEN 'superseded'
+                WHEN d.kind = 'other' THEN 'other_document'
+                WHEN d.draft IN (SELECT draft FROM group_sponsorships) THEN 'for_a_group'
+                WHEN d.draft NOT IN (SELECT draft FROM sponsorships WHERE role <> 'withdrawn')
+                THEN 'no_state'
+                ELSE 'enters' END AS fate
+    FROM drafts d LEFT JOIN lists USING (draft)
+    WHERE d.kind <> 'other' OR lists.draft IS NOT NULL
+)"""
+
+COVERAGE_SQL = f"""\
+WITH {_HELD}
+SELECT session, committee, count(*) AS drafts,
+       count(*) FILTER (list = 'complete') AS complete,
+       count(*) FILTER (list = 'partial') AS partial,
+       count(*) FILTER (list = 'unknown') AS unknown,
+       count(*) FILTER (fate = 'enters') AS enters,
+       count(*) FILTER (fate = 'superseded') AS superseded,
+       count(*) FILTER (fate = 'for_a_group') AS for_a_group,
+       count(*) FILTER (fate = 'no_state') AS no_state,
+       count(*) FILTER (fate = 'other_document') AS other_document
+FROM held
+GROUP BY session, committee
+ORDER BY session_number(session) DESC, session, committee NULLS LAST
+"""
+
+
+def coverage(con: Connection) -> pl.DataFrame:
+    """How many lists of sponsors the record holds, whole, in part or not, and how many of them count.
+
+    One row per session and committee (NULL: not known): `drafts` is the sum of those whose list is
+    complete, partial (a part of it is known) and unknown; `complete` is the sum of those that enter
+    the network, and of those that do not: superseded by a later version, submitted for a group,
+    without a state among the sponsors, or not known to be a draft resolution, draft decision or
+    amendment. Other papers of a committee are left out unless a list of sponsors is known. The text
+    run is COVERAGE_SQL.
+    """
+    return query(con, COVERAGE_SQL)
+
+
+SESSIONS_SQL = """\
+SELECT period AS session, count(*) AS pairs,
+       count(*) FILTER (fixed_significant) AS fixed,
+       count(*) FILTER (significant) AS stochastic
+FROM analytics.cosponsorship
+GROUP BY period
+ORDER BY session_number(period) DESC, period
+"""
+
+
+def network_sessions(con: Connection) -> pl.DataFrame:
+    """The sessions that have a network, the newest first: session, pairs, and those in a backbone.
+
+    A session has one when at least ten of its drafts enter. The text run is SESSIONS_SQL.
+    """
+    return query(con, SESSIONS_SQL)
+
+
+SUMMARY_SQL = f"""\
+WITH {_HELD},
+entering AS (
+    SELECT held.*, count(*) AS sponsors
+    FROM held JOIN sponsorships s ON s.draft = held.draft AND s.role <> 'withdrawn'
+    WHERE fate = 'enters' AND session = $session
+    GROUP BY ALL
+)
+SELECT $session AS session, count(*) AS drafts,
+       count(*) FILTER (kind = 'amendment') AS amendments,
+       count(*) FILTER (sponsors = 1) AS of_one_sponsor,
+       sum(sponsors)::INTEGER AS sponsorships,
+       list_sort(list(DISTINCT coalesce(committee, ''))) AS committees,
+       min(date) AS first_date, max(date) AS last_date,
+       (SELECT count(DISTINCT ms_code) FROM analytics.cosponsor_centralities
+        WHERE period = $session) AS states,
+       (SELECT count(*) FROM analytics.cosponsorship WHERE period = $session) AS pairs,
+       (SELECT count(*) FROM analytics.cosponsorship
+        WHERE period = $session AND fixed_significant) AS fixed,
+       (SELECT count(*) FROM analytics.cosponsorship
+        WHERE period = $session AND significant) AS stochastic,
+       (SELECT string_agg(DISTINCT title, '; ' ORDER BY title)
+        FROM sponsor_lists JOIN sources USING (source)
+        WHERE completeness = 'complete' AND draft IN (SELECT draft FROM entering)) AS source,
+       (SELECT data_as_of FROM database_info) AS data_as_of
+FROM entering
+"""
+
+
+def network_summary(con: Connection, session: str) -> dict[str, object]:
+    """Of how many drafts and states a session's network is made, and how many pairs are in it.
+
+    `amendments` and `of_one_sponsor` are among the `drafts`; the latter join nobody. `fixed` and
+    `stochastic` are the pairs in the backbone of either model, of all `pairs`. The text run is
+    SUMMARY_SQL.
+
+    Raises BadRequest, naming those there are, when the session has no network.
+    """
+    there = network_sessions(con)["session"].to_list()
+    if session not in there:
+        raise BadRequest(
+            f"session {session!r} has no network: it takes {LEAST_DRAFTS} drafts whose lists of "
+            f"sponsors are complete (sessions that have them: {', '.join(there) or 'none yet'})"
+        )
+    return query(con, SUMMARY_SQL, session=session).row(0, named=True)
+
+
+# The regional group of a state is that of the last day of the session's drafts, as in the network.
+_REGIONAL = """\
+regional AS (
+    SELECT ms_code, group_code
+    FROM group_members JOIN groups USING (group_code)
+    WHERE kind = 'regional'
+      AND on_day(coalesce(from_date, formed_date), to_date,
+                 (SELECT max(date) FROM drafts WHERE session = $session))
+)"""
+
+_TESTS = """\
+tests AS (
+    SELECT ms_a, ms_b, together, expected, newman,
+           CASE $model WHEN 'fixed' THEN fixed_p_value ELSE p_value END AS p_value,
+           CASE $model WHEN 'fixed' THEN fixed_significant ELSE significant END AS tied
+    FROM analytics.cosponsorship WHERE period = $session
+)"""
+
+PAIRS_SQL = f"""\
+WITH {_TESTS},
+ranked AS (
+    SELECT *, count(*) OVER () AS pairs, count(*) OVER (ORDER BY p_value) AS rank FROM tests
+),
+adjusted AS (
+    SELECT *, least(1, min(p_value * pairs / rank) OVER (ORDER BY p_value DESC)) AS q_value
+    FROM ranked
+),
+states AS (
+    SELECT ms_code, name, drafts FROM analytics.cosponsor_centralities
+    JOIN member_states USING (ms_code) WHERE period = $session AND model = $model
+),
+{_REGIONAL}
+SELECT ms_a, a.name AS state_a, group_a.group_code AS group_a, a.drafts AS drafts_a,
+       ms_b, b.name AS state_b, group_b.group_code AS group_b, b.drafts AS drafts_b,
+       together, expected, newman, p_value, q_value
+FROM adjusted
+JOIN states a ON a.ms_code = ms_a
+JOIN states b ON b.ms_code = ms_b
+LEFT JOIN regional group_a ON group_a.ms_code = ms_a
+LEFT JOIN regional group_b ON group_b.ms_code = ms_b
+WHERE tied
+ORDER BY q_value, together - expected DESC, state_a, state_b
+"""
+
+
+def network_pairs(con: Connection, session: str, model: str = "fixed") -> pl.DataFrame:
+    """The pairs of states that sponsored together more often than chance would have it.
+
+    One row per pair in the backbone of the model, fixed or stochastic: its joint drafts, those
+    expected, Newman's weight, p-value, and q-value, the p-value adjusted over all pairs of the
+    session (Benjamini and Hochberg 1995); each state with its regional group and its drafts. The
+    text run is PAIRS_SQL.
+    """
+    return query(con, PAIRS_SQL, session=session, model=model)
+
+
+STATES_SQL = f"""\
+WITH {_TESTS},
+ends AS (
+    SELECT ms_a AS ms_code, newman FROM tests WHERE tied
+    UNION ALL SELECT ms_b, newman FROM tests WHERE tied
+),
+strengths AS (SELECT ms_code, sum(newman) AS strength FROM ends GROUP BY ms_code),
+{_REGIONAL}
+SELECT ms_code, name AS state, group_code AS regional_group, drafts, degree,
+       coalesce(strength, 0) AS strength, betweenness, "constraint", across_share, liaisons
+FROM analytics.cosponsor_centralities c
+JOIN member_states USING (ms_code)
+LEFT JOIN strengths USING (ms_code)
+LEFT JOIN regional USING (ms_code)
+WHERE period = $session AND model = $model
+ORDER BY degree DESC, strength DESC, state
+"""
+
+
+def network_states(con: Connection, session: str, model: str = "fixed") -> pl.DataFrame:
+    """How each state that sponsored a draft stands in the network: one row per state.
+
+    The columns of `analytics.cosponsor_centralities`, and `strength`, the sum of Newman's weights
+    of its ties (a draft with c sponsors gives each pair 1 / (c - 1)). A state without a tie has
+    degree 0. The text run is STATES_SQL.
+    """
+    return query(con, STATES_SQL, session=session, model=model)
+
+
+TIES_SQL = """\
+SELECT ms_a, ms_b, count(*) AS sessions
+FROM analytics.cosponsorship WHERE fixed_significant
+GROUP BY ms_a, ms_b ORDER BY ms_a, ms_b
+"""
+
+
+def ties_of_all_sessions(con: Connection) -> pl.DataFrame:
+    """Every pair that was in the backbone of a session, and of how many: what a lasting map shows.
+
+    The backbone is that of the fixed model, the larger. The text run is TIES_SQL.
+    """
+    return query(con, TIES_SQL)
+
+
+def nearest_states(states: pl.DataFrame, wanted: str) -> list[str]:
+    """The codes of the states of a network nearest to what is wanted; one alone where it is one.
+
+    `states` are those of `network_states`; wanted is a code or a name, in whatever case.
+
+    >>> states = pl.DataFrame({"ms_code": ["BRA", "IND"], "state": ["Brazil", "India"]})
+    >>> nearest_states(states, "bra"), nearest_states(states, "Indja"), nearest_states(states, "x")
+    (['BRA'], ['IND'], [])
+    """
+    written = wanted.strip().casefold()
+    codes: dict[str, str] = {}
+    for code, name in states.select("ms_code", "state").iter_rows():
+        codes |= {code.casefold(): code, name.casefold(): code}
+    if written in codes:
+        return [codes[written]]
+    near = get_close_matches(written, codes, n=3, cutoff=0.5)
+    return list(dict.fromkeys(codes[each] for each in near))
+
+
+REACH_SQL = f"""\
+WITH {_HELD},
+counted AS (
+    SELECT draft, count(*) AS sponsors FROM sponsorships WHERE role <> 'withdrawn' GROUP BY draft
+),
+spread AS (
+    PIVOT (SELECT draft, group_code, sponsors FROM analytics.sponsor_groups)
+    ON group_code IN ('AG', 'APG', 'EEG', 'GRULAC', 'WEOG')
+    USING coalesce(sum(sponsors), 0)::INTEGER
+    GROUP BY draft
+)
+SELECT held.session, held.committee, draft, held.kind, coalesce(drafts.title, r.title) AS title,
+       counted.sponsors, regional_groups, effective_groups,
+       ag, apg, eeg, grulac, weog, counted.sponsors - reach.sponsors AS no_group,
+       coalesce(c.resolution, drafts.resolution) AS resolution,
+       c.sponsors - c.without_vote AS on_roll,
+       c.yes, c.no, c.abstain, c.non_voting, c.yes_share_of_sponsors AS yes_share
+FROM held
+JOIN drafts USING (draft)
+JOIN counted USING (draft)
+LEFT JOIN analytics.draft_reach reach USING (draft)
+LEFT JOIN spread ON spread.draft = reach.draft
+LEFT JOIN analytics.conversion c USING (draft)
+LEFT JOIN resolutions r ON r.resolution = c.resolution
+WHERE fate = 'enters'
+ORDER BY effective_groups DESC NULLS LAST, counted.sponsors DESC, draft, resolution
+"""
+
+
+def drafts_by_reach(con: Connection) -> pl.DataFrame:
+    """Over how many regional groups each draft's sponsors spread, and how many of them voted yes.
+
+    One row per draft that enters (`coverage`), of any session, the widest reach first; one that
+    became several resolutions has a row for each. `effective_groups` is 1 / sum of squared shares
+    of the regional groups among its sponsors: 1 all of one group, 5 evenly of all. It and the
+    counts by group are NULL where the day is not known, and with it who was in which group.
+    `on_roll` are the sponsors on the roll of the recorded vote; NULL: the record holds no such
+    vote. The text run is REACH_SQL.
+    """
+    return query(con, REACH_SQL)
+
+
+_VOTED = """\
+       count(DISTINCT s.draft) AS drafts, count(*) AS sponsorships, count(vote) AS on_roll,
+       count(*) FILTER (vote = 'yes') AS yes,
+       count(*) FILTER (vote = 'no') AS no,
+       count(*) FILTER (vote = 'abstain') AS abstain,
+       count(*) FILTER (vote = 'non_voting') AS non_voting,
+       share(count(*) FILTER (vote = 'yes'), count(vote)) AS yes_share"""
+
+GROUPS_SQL = f"""\
+SELECT g.kind::VARCHAR AS kind, m.group_code, g.name AS "group", g.full_name,
+{_VOTED}
+FROM analytics.sponsor_votes s
+JOIN roll_calls r USING (roll_call_id)
+JOIN group_members m USING (ms_code)
+JOIN groups g USING (group_code)
+WHERE on_day(coalesce(m.from_date, g.formed_date), m.to_date, r.date)
+GROUP BY g.kind, m.group_code, g.name, g.full_name
+ORDER BY g.kind <> 'regional', "group"
+"""
+
+
+def records_by_group(con: Connection) -> pl.DataFrame:
+    """How the members of each group voted on what they sponsored: one row per group.
+
+    A sponsorship is a member and a draft that came to a recorded vote; `on_roll` are those of
+    states with a vote, the sum of yes, no, abstain and non_voting; membership is that of the day.
+    The shares are those of `analytics.sponsor_records_by_group`. The text run is GROUPS_SQL.
+    """
+    return query(con, GROUPS_SQL)
+
+
+TOPICS_SQL = f"""\
+SELECT subject,
+{_VOTED}
+FROM (
+    SELECT s.*, unnest(r.subjects) AS subject
+    FROM analytics.sponsor_votes s JOIN resolutions r USING (resolution)
+) s
+GROUP BY subject
+ORDER BY drafts DESC, sponsorships DESC, subject
+"""
+
+
+def records_by_topic(con: Connection) -> pl.DataFrame:
+    """How sponsors voted on what they sponsored, by subject: one row per subject of the library.
+
+    The columns of `records_by_group`; a draft on several subjects counts for each. The shares are
+    those of `analytics.sponsor_records_by_topic`. The text run is TOPICS_SQL.
+    """
+    return query(con, TOPICS_SQL)
