@@ -6,6 +6,7 @@ Definitions stand in the comments of the relations asked: `analytics.cosponsorsh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 import polars as pl
@@ -26,7 +27,8 @@ lists AS (
 ),
 held AS (
     SELECT d.session, d.committee, d.draft, d.kind, d.date,
-           CASE WHEN complete THEN 'complete' WHEN partial THEN 'partial' ELSE 'unknown' END AS list,
+           CASE WHEN complete THEN 'complete' WHEN partial THEN 'partial'
+                ELSE 'unknown' END AS list,
            CASE WHEN NOT coalesce(complete, false) THEN 'incomplete'
                 WHEN superseded_by IS NOT NULL THEN 'superseded'
                 WHEN d.kind = 'other' THEN 'other_document'
@@ -37,6 +39,19 @@ held AS (
     FROM drafts d LEFT JOIN lists USING (draft)
     WHERE d.kind <> 'other' OR lists.draft IS NOT NULL
 )"""
+
+SOURCES_SQL = """\
+SELECT string_agg(DISTINCT title, '; ' ORDER BY title) AS source,
+       (SELECT data_as_of FROM database_info) AS data_as_of
+FROM sources
+WHERE source = 'undl_votes' OR source IN (SELECT source FROM sponsor_lists)
+"""
+
+
+def sources_of_lists(con: Connection) -> dict[str, object]:
+    """The titles of the sources of the lists of sponsors and the votes, and the day of the data."""
+    return query(con, SOURCES_SQL).row(0, named=True)
+
 
 COVERAGE_SQL = f"""\
 WITH {_HELD}
@@ -56,7 +71,7 @@ ORDER BY session_number(session) DESC, session, committee NULLS LAST
 
 
 def coverage(con: Connection) -> pl.DataFrame:
-    """How many lists of sponsors the record holds, whole, in part or not, and how many of them count.
+    """How many lists of sponsors the record holds, whole, in part or not, and how many count.
 
     One row per session and committee (NULL: not known): `drafts` is the sum of those whose list is
     complete, partial (a part of it is known) and unknown; `complete` is the sum of those that enter
@@ -136,7 +151,7 @@ def network_summary(con: Connection, session: str) -> dict[str, object]:
 # The regional group of a state is that of the last day of the session's drafts, as in the network.
 _REGIONAL = """\
 regional AS (
-    SELECT ms_code, group_code
+    SELECT ms_code, group_code, groups.name AS "group"
     FROM group_members JOIN groups USING (group_code)
     WHERE kind = 'regional'
       AND on_day(coalesce(from_date, formed_date), to_date,
@@ -197,7 +212,7 @@ ends AS (
 ),
 strengths AS (SELECT ms_code, sum(newman) AS strength FROM ends GROUP BY ms_code),
 {_REGIONAL}
-SELECT ms_code, name AS state, group_code AS regional_group, drafts, degree,
+SELECT ms_code, name AS state, group_code AS regional_group, "group", drafts, degree,
        coalesce(strength, 0) AS strength, betweenness, "constraint", across_share, liaisons
 FROM analytics.cosponsor_centralities c
 JOIN member_states USING (ms_code)
@@ -211,11 +226,42 @@ ORDER BY degree DESC, strength DESC, state
 def network_states(con: Connection, session: str, model: str = "fixed") -> pl.DataFrame:
     """How each state that sponsored a draft stands in the network: one row per state.
 
-    The columns of `analytics.cosponsor_centralities`, and `strength`, the sum of Newman's weights
-    of its ties (a draft with c sponsors gives each pair 1 / (c - 1)). A state without a tie has
-    degree 0. The text run is STATES_SQL.
+    The columns of `analytics.cosponsor_centralities`, the regional group, and `strength`, the sum
+    of Newman's weights of its ties (a draft with c sponsors gives each pair 1 / (c - 1)). A state
+    without a tie has degree 0. The text run is STATES_SQL.
     """
     return query(con, STATES_SQL, session=session, model=model)
+
+
+JOINT_SQL = f"""\
+WITH {_HELD},
+wanted AS (SELECT DISTINCT unnest(string_split($states, '~')) AS ms_code),
+joint AS (
+    SELECT draft, count(*) AS sponsors, count(wanted.ms_code) AS of_wanted
+    FROM sponsorships LEFT JOIN wanted USING (ms_code)
+    WHERE role <> 'withdrawn'
+    GROUP BY draft
+    HAVING of_wanted = (SELECT count(*) FROM wanted)
+)
+SELECT draft, held.kind::VARCHAR AS kind, coalesce(drafts.title, r.title) AS title, held.date,
+       sponsors, coalesce(r.resolution, drafts.resolution) AS resolution,
+       r.resolution IS NOT NULL AS voted
+FROM held JOIN joint USING (draft) JOIN drafts USING (draft)
+LEFT JOIN resolutions r
+  ON r.resolution = drafts.resolution OR (drafts.resolution IS NULL AND r.draft = drafts.draft)
+WHERE fate = 'enters' AND held.session = $session
+ORDER BY held.date, draft
+"""
+
+
+def joint_drafts(con: Connection, session: str, states: Sequence[str]) -> pl.DataFrame:
+    """The drafts of a session that all of some states sponsored: what a tie is made of.
+
+    One row per draft that enters the network: symbol, kind, title, day, number of sponsors, and the
+    resolution it became; `voted` says whether the record holds it, as it does where it was adopted
+    by a recorded vote. Of one state, all its drafts. The text run is JOINT_SQL.
+    """
+    return query(con, JOINT_SQL, session=session, states="~".join(states))
 
 
 TIES_SQL = """\
