@@ -298,16 +298,18 @@ def nearest_states(states: pl.DataFrame, wanted: str) -> list[str]:
     return list(dict.fromkeys(codes[each] for each in near))
 
 
+_BY_GROUP = ",\n           ".join(
+    f"coalesce(sum(sponsors) FILTER (group_code = '{code}'), 0)::INTEGER AS {code.lower()}"
+    for code in ("AG", "APG", "EEG", "GRULAC", "WEOG")
+)
 REACH_SQL = f"""\
 WITH {_HELD},
 counted AS (
     SELECT draft, count(*) AS sponsors FROM sponsorships WHERE role <> 'withdrawn' GROUP BY draft
 ),
 spread AS (
-    PIVOT (SELECT draft, group_code, sponsors FROM analytics.sponsor_groups)
-    ON group_code IN ('AG', 'APG', 'EEG', 'GRULAC', 'WEOG')
-    USING coalesce(sum(sponsors), 0)::INTEGER
-    GROUP BY draft
+    SELECT draft, {_BY_GROUP}
+    FROM analytics.sponsor_groups GROUP BY draft
 )
 SELECT held.session, held.committee, draft, held.kind, coalesce(drafts.title, r.title) AS title,
        counted.sponsors, regional_groups, effective_groups,
