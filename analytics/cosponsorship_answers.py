@@ -26,7 +26,7 @@ lists AS (
     FROM sponsor_lists GROUP BY draft
 ),
 held AS (
-    SELECT d.session, d.committee, d.draft, d.kind, d.date,
+    SELECT d.session, d.committee, d.committee_report, d.draft, d.kind, d.date,
            CASE WHEN complete THEN 'complete' WHEN partial THEN 'partial'
                 ELSE 'unknown' END AS list,
            CASE WHEN NOT coalesce(complete, false) THEN 'incomplete'
@@ -84,22 +84,46 @@ def coverage(con: Connection) -> pl.DataFrame:
 
 
 SESSIONS_SQL = """\
-SELECT period AS session, count(*) AS pairs,
-       count(*) FILTER (fixed_significant) AS fixed,
-       count(*) FILTER (significant) AS stochastic
-FROM analytics.cosponsorship
-GROUP BY period
+SELECT period AS session
+FROM analytics.cosponsorship_parts
+WHERE part = 'all'
 ORDER BY session_number(period) DESC, period
 """
 
 
-def network_sessions(con: Connection) -> pl.DataFrame:
-    """The sessions that have a network, the newest first: session, pairs, and those in a backbone.
+def network_sessions(con: Connection) -> list[str]:
+    """The sessions that have a network, the newest first: at least ten of their drafts enter.
 
-    A session has one when at least ten of its drafts enter. The text run is SESSIONS_SQL.
+    The text run is SESSIONS_SQL.
     """
-    return query(con, SESSIONS_SQL)
+    sessions: list[str] = query(con, SESSIONS_SQL)["session"].to_list()
+    return sessions
 
+
+PARTS_SQL = """\
+SELECT part, kind, label, drafts, count(ms_a) AS pairs,
+       count(*) FILTER (fixed_significant) AS fixed,
+       count(*) FILTER (significant) AS stochastic
+FROM analytics.cosponsorship_parts LEFT JOIN analytics.cosponsorship_by_part USING (period, part)
+WHERE period = $session
+GROUP BY part, kind, label, drafts
+ORDER BY CASE kind WHEN 'all' THEN 1 WHEN 'without_amendments' THEN 2 WHEN 'committee' THEN 3
+         ELSE 4 END, part
+"""
+
+
+def network_parts(con: Connection, session: str) -> pl.DataFrame:
+    """The parts of a session's drafts that have a network: all, without amendments, by topic.
+
+    One row per part, as in `analytics.cosponsorship_parts`, with the pairs of its states and those
+    in the backbone of either model, fixed and stochastic. The text run is PARTS_SQL.
+    """
+    return query(con, PARTS_SQL, session=session)
+
+
+_IN_PART = """\
+(CASE $part WHEN 'all' THEN true WHEN 'without_amendments' THEN held.kind <> 'amendment'
+      ELSE held.committee = $part OR held.committee_report = $part END)"""
 
 SUMMARY_SQL = f"""\
 WITH {_HELD},
@@ -107,21 +131,21 @@ entering AS (
     SELECT held.*, count(*) AS sponsors
     FROM held JOIN sponsorships s ON s.draft = held.draft AND s.role <> 'withdrawn'
     WHERE fate = 'enters' AND session = $session
+      AND {_IN_PART}
     GROUP BY ALL
-)
-SELECT $session AS session, count(*) AS drafts,
+),
+tests AS (FROM analytics.cosponsorship_by_part WHERE period = $session AND part = $part)
+SELECT $session AS session, $part AS part, count(*) AS drafts,
        count(*) FILTER (kind = 'amendment') AS amendments,
        count(*) FILTER (sponsors = 1) AS of_one_sponsor,
        sum(sponsors)::INTEGER AS sponsorships,
        list_sort(list(DISTINCT coalesce(committee, ''))) AS committees,
        min(date) AS first_date, max(date) AS last_date,
-       (SELECT count(DISTINCT ms_code) FROM analytics.cosponsor_centralities
-        WHERE period = $session) AS states,
-       (SELECT count(*) FROM analytics.cosponsorship WHERE period = $session) AS pairs,
-       (SELECT count(*) FROM analytics.cosponsorship
-        WHERE period = $session AND fixed_significant) AS fixed,
-       (SELECT count(*) FROM analytics.cosponsorship
-        WHERE period = $session AND significant) AS stochastic,
+       (SELECT count(DISTINCT ms_code) FROM analytics.cosponsor_centralities_by_part
+        WHERE period = $session AND part = $part) AS states,
+       (SELECT count(*) FROM tests) AS pairs,
+       (SELECT count(*) FROM tests WHERE fixed_significant) AS fixed,
+       (SELECT count(*) FROM tests WHERE significant) AS stochastic,
        (SELECT string_agg(DISTINCT title, '; ' ORDER BY title)
         FROM sponsor_lists JOIN sources USING (source)
         WHERE completeness = 'complete' AND draft IN (SELECT draft FROM entering)) AS source,
@@ -130,22 +154,27 @@ FROM entering
 """
 
 
-def network_summary(con: Connection, session: str) -> dict[str, object]:
-    """Of how many drafts and states a session's network is made, and how many pairs are in it.
+def network_summary(con: Connection, session: str, part: str = "all") -> dict[str, object]:
+    """Of how many drafts and states a network is made, and how many pairs are in it.
 
     `amendments` and `of_one_sponsor` are among the `drafts`; the latter join nobody. `fixed` and
     `stochastic` are the pairs in the backbone of either model, of all `pairs`. The text run is
     SUMMARY_SQL.
 
-    Raises BadRequest, naming those there are, when the session has no network.
+    Raises BadRequest, naming those there are, when the session has no network, or not of the part.
     """
-    there = network_sessions(con)["session"].to_list()
+    there = network_sessions(con)
     if session not in there:
         raise BadRequest(
             f"session {session!r} has no network: it takes {LEAST_DRAFTS} drafts whose lists of "
             f"sponsors are complete (sessions that have them: {', '.join(there) or 'none yet'})"
         )
-    return query(con, SUMMARY_SQL, session=session).row(0, named=True)
+    known = network_parts(con, session)["part"].to_list()
+    if part not in known:
+        raise BadRequest(
+            f"part {part!r} of session {session} has no network: expected one of {', '.join(known)}"
+        )
+    return query(con, SUMMARY_SQL, session=session, part=part).row(0, named=True)
 
 
 # The regional group of a state is that of the last day of the session's drafts, as in the network.
@@ -163,7 +192,7 @@ tests AS (
     SELECT ms_a, ms_b, together, expected, newman,
            CASE $model WHEN 'fixed' THEN fixed_p_value ELSE p_value END AS p_value,
            CASE $model WHEN 'fixed' THEN fixed_significant ELSE significant END AS tied
-    FROM analytics.cosponsorship WHERE period = $session
+    FROM analytics.cosponsorship_by_part WHERE period = $session AND part = $part
 )"""
 
 PAIRS_SQL = f"""\
@@ -176,8 +205,9 @@ adjusted AS (
     FROM ranked
 ),
 states AS (
-    SELECT ms_code, name, drafts FROM analytics.cosponsor_centralities
-    JOIN member_states USING (ms_code) WHERE period = $session AND model = $model
+    SELECT ms_code, name, drafts
+    FROM analytics.cosponsor_centralities_by_part JOIN member_states USING (ms_code)
+    WHERE period = $session AND part = $part AND model = $model
 ),
 {_REGIONAL}
 SELECT ms_a, a.name AS state_a, group_a.group_code AS group_a, a.drafts AS drafts_a,
@@ -193,15 +223,17 @@ ORDER BY q_value, together - expected DESC, state_a, state_b
 """
 
 
-def network_pairs(con: Connection, session: str, model: str = "fixed") -> pl.DataFrame:
+def network_pairs(
+    con: Connection, session: str, part: str = "all", model: str = "fixed"
+) -> pl.DataFrame:
     """The pairs of states that sponsored together more often than chance would have it.
 
     One row per pair in the backbone of the model, fixed or stochastic: its joint drafts, those
     expected, Newman's weight, p-value, and q-value, the p-value adjusted over all pairs of the
-    session (Benjamini and Hochberg 1995); each state with its regional group and its drafts. The
-    text run is PAIRS_SQL.
+    part (Benjamini and Hochberg 1995); each state with its regional group and its drafts. The text
+    run is PAIRS_SQL.
     """
-    return query(con, PAIRS_SQL, session=session, model=model)
+    return query(con, PAIRS_SQL, session=session, part=part, model=model)
 
 
 STATES_SQL = f"""\
@@ -214,23 +246,25 @@ strengths AS (SELECT ms_code, sum(newman) AS strength FROM ends GROUP BY ms_code
 {_REGIONAL}
 SELECT ms_code, name AS state, group_code AS regional_group, "group", drafts, degree,
        coalesce(strength, 0) AS strength, betweenness, "constraint", across_share, liaisons
-FROM analytics.cosponsor_centralities c
+FROM analytics.cosponsor_centralities_by_part
 JOIN member_states USING (ms_code)
 LEFT JOIN strengths USING (ms_code)
 LEFT JOIN regional USING (ms_code)
-WHERE period = $session AND model = $model
+WHERE period = $session AND part = $part AND model = $model
 ORDER BY degree DESC, strength DESC, state
 """
 
 
-def network_states(con: Connection, session: str, model: str = "fixed") -> pl.DataFrame:
+def network_states(
+    con: Connection, session: str, part: str = "all", model: str = "fixed"
+) -> pl.DataFrame:
     """How each state that sponsored a draft stands in the network: one row per state.
 
     The columns of `analytics.cosponsor_centralities`, the regional group, and `strength`, the sum
     of Newman's weights of its ties (a draft with c sponsors gives each pair 1 / (c - 1)). A state
     without a tie has degree 0. The text run is STATES_SQL.
     """
-    return query(con, STATES_SQL, session=session, model=model)
+    return query(con, STATES_SQL, session=session, part=part, model=model)
 
 
 JOINT_SQL = f"""\
@@ -250,31 +284,36 @@ FROM held JOIN joint USING (draft) JOIN drafts USING (draft)
 LEFT JOIN resolutions r
   ON r.resolution = drafts.resolution OR (drafts.resolution IS NULL AND r.draft = drafts.draft)
 WHERE fate = 'enters' AND held.session = $session
+  AND {_IN_PART}
 ORDER BY held.date, draft
 """
 
 
-def joint_drafts(con: Connection, session: str, states: Sequence[str]) -> pl.DataFrame:
+def joint_drafts(
+    con: Connection, session: str, states: Sequence[str], part: str = "all"
+) -> pl.DataFrame:
     """The drafts of a session that all of some states sponsored: what a tie is made of.
 
     One row per draft that enters the network: symbol, kind, title, day, number of sponsors, and the
     resolution it became; `voted` says whether the record holds it, as it does where it was adopted
-    by a recorded vote. Of one state, all its drafts. The text run is JOINT_SQL.
+    by a recorded vote. Of one state all its drafts, of none none. The text run is JOINT_SQL.
     """
-    return query(con, JOINT_SQL, session=session, states="~".join(states))
+    return query(con, JOINT_SQL, session=session, part=part, states="~".join(states))
 
 
 TIES_SQL = """\
-SELECT ms_a, ms_b, count(*) AS sessions
-FROM analytics.cosponsorship WHERE fixed_significant
+SELECT ms_a, ms_b, count(DISTINCT period) AS sessions
+FROM analytics.cosponsorship_by_part
+WHERE fixed_significant OR significant
 GROUP BY ms_a, ms_b ORDER BY ms_a, ms_b
 """
 
 
 def ties_of_all_sessions(con: Connection) -> pl.DataFrame:
-    """Every pair that was in the backbone of a session, and of how many: what a lasting map shows.
+    """Every pair that is in the backbone of a session or of a part of it, by either model.
 
-    The backbone is that of the fixed model, the larger. The text run is TIES_SQL.
+    One row per pair, with the number of sessions: what a lasting map shows. The text run is
+    TIES_SQL.
     """
     return query(con, TIES_SQL)
 

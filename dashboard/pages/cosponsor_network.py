@@ -27,15 +27,12 @@ from analytics.cosponsorship_answers import (
 from dashboard import figures, network_figures
 from dashboard.address import Address
 from dashboard.components import (
-    behind,
     chips,
     data_table,
     document,
-    file_links,
     file_name,
     graph,
     notice,
-    source_line,
     tabs,
 )
 from dashboard.markup import Markup, Tree, h
@@ -69,12 +66,12 @@ class Kept:
 
     path: Path
     places: network_figures.Places
-    networks: dict[tuple[str, str], Network] = field(default_factory=dict)
+    networks: dict[tuple[str, str, str], Network] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Network:
-    """The network of a session by one of the models."""
+    """The network of a session, or of a part of it, by one of the models."""
 
     facts: Facts
     states: pl.DataFrame
@@ -94,17 +91,17 @@ def _kept(con: Connection) -> Kept:
 def chosen_network(view: View) -> Network:
     """The network that a view means.
 
-    Raises BadRequest, naming those there are, when the session has none.
+    Raises BadRequest, naming those there are, when the session has none, or none of the part.
     """
-    session, model = chosen_session(view), view.one("model")
+    session, part, model = chosen_session(view), view.one("part"), view.one("model")
     known = _kept(view.con).networks
-    if (session, model) not in known:
-        known[session, model] = Network(
-            network_summary(view.con, session),
-            network_states(view.con, session, model),
-            network_pairs(view.con, session, model),
+    if (session, part, model) not in known:
+        known[session, part, model] = Network(
+            network_summary(view.con, session, part),
+            network_states(view.con, session, part, model),
+            network_pairs(view.con, session, part, model),
         )
-    return known[session, model]
+    return known[session, part, model]
 
 
 def chosen_session(view: View) -> str:
@@ -112,7 +109,7 @@ def chosen_session(view: View) -> str:
     session = view.one("session").strip()
     if session not in ("", NEWEST):
         return session
-    return next(iter(network_sessions(view.con)["session"]), "")
+    return next(iter(network_sessions(view.con)), "")
 
 
 def picked(view: View, states: pl.DataFrame) -> tuple[list[str], dict[str, list[str]]]:
@@ -139,6 +136,7 @@ def network_section(
     chosen: Sequence[str],
     unknown: Mapping[str, Sequence[str]],
 ) -> Component:
+    """The network: its picture or its list, and the states without a tie."""
     text = view.text
     content: list[Component] = [
         *([] if pairs.is_empty() else [Markup(h("p", _within(text, pairs), class_="words"))]),
@@ -159,7 +157,9 @@ def network_section(
         }
         content.append(tabs(view, "view", panels))
     content.append(Markup(_alone(view, states)))
-    return section(view, "network", *content, foot(view, facts, "pairs", PAIRS_SQL))
+    return section(
+        view, "network", *content, foot(view, facts, "pairs", PAIRS_SQL, _bound(view, facts))
+    )
 
 
 def _within(text: Text, pairs: pl.DataFrame) -> str:
@@ -215,6 +215,7 @@ def _state_words(view: View, states: pl.DataFrame, pairs: pl.DataFrame, code: st
 
 
 def ties_of(pairs: pl.DataFrame, chosen: Sequence[str]) -> pl.DataFrame:
+    """The ties of the states chosen; where none is, all."""
     either = pl.col("ms_a").is_in(list(chosen)) | pl.col("ms_b").is_in(list(chosen))
     return pairs.filter(either) if chosen else pairs
 
@@ -336,8 +337,9 @@ def _spaced(parts: Sequence[Tree]) -> list[Tree]:
 def joint_section(
     view: View, facts: Facts, states: pl.DataFrame, chosen: Sequence[str]
 ) -> Component:
+    """The drafts that the states chosen sponsored together."""
     text, session = view.text, str(facts["session"])
-    frame = joint_drafts(view.con, session, chosen)
+    frame = joint_drafts(view.con, session, chosen, str(facts["part"]))
     names = dict(states.select("ms_code", "state").iter_rows())
     listed = text.listing([names[code] for code in chosen])
     kind = "one" if len(chosen) == 1 else "many"
@@ -356,16 +358,12 @@ def joint_section(
     ]
     caption = text("cosponsorship.joint.table")
     body = data_table(heads, rows, caption=caption, class_="data drafts") if rows else None
-    params = {"session": session, "states": "~".join(chosen)}
-    foot = [
-        source_line(source(text, facts), *file_links(view, "joint")),
-        *behind(text, JOINT_SQL, params, text("cosponsorship.joint.counted")),
-    ]
+    params = {"session": session, "part": facts["part"], "states": "~".join(chosen)}
     return section(
         view,
         "joint",
         Markup(h("p", said, class_="words"), body),
-        html.Div(Markup(foot), className="foot"),
+        foot(view, facts, "joint", JOINT_SQL, params),
     )
 
 
@@ -375,6 +373,7 @@ def joint_section(
 def pairs_section(
     view: View, facts: Facts, pairs: pl.DataFrame, chosen: Sequence[str]
 ) -> Component:
+    """The ties: those of the states chosen, else the surest."""
     text = view.text
     ties = ties_of(pairs, chosen)
     shown = ties if chosen else ties.head(PAIRS_SHOWN)
@@ -402,7 +401,7 @@ def pairs_section(
             h("p", said, class_="words"),
             data_table(heads, rows, caption=caption, class_="data numbers") if rows else None,
         ),
-        foot(view, facts, "pairs", PAIRS_SQL),
+        foot(view, facts, "pairs", PAIRS_SQL, _bound(view, facts)),
     )
 
 
@@ -420,6 +419,7 @@ def _joint_link(view: View, row: Mapping[str, Any]) -> Tree:
 
 
 def states_section(view: View, facts: Facts, states: pl.DataFrame) -> Component:
+    """The states with their centralities, and who bridges the groups."""
     text = view.text
     return section(
         view,
@@ -427,7 +427,7 @@ def states_section(view: View, facts: Facts, states: pl.DataFrame) -> Component:
         Markup(h("p", _bridges(text, states), class_="words")),
         html.Div(chips(view, "rank"), className="choices"),
         html.Div(ranked_states(view, states), id=view.page.id_of("states")),
-        foot(view, facts, "states", STATES_SQL),
+        foot(view, facts, "states", STATES_SQL, _bound(view, facts)),
     )
 
 
@@ -458,6 +458,7 @@ def _bridges(text: Text, states: pl.DataFrame) -> str:
 
 
 def ranked_states(view: View, states: pl.DataFrame) -> Component:
+    """The table of states, ranked as chosen."""
     text, rank = view.text, view.one("rank")
     ranked = states.filter(pl.col("degree") > 0).sort(
         rank, "degree", "state", descending=[True, True, False], nulls_last=True
@@ -492,3 +493,7 @@ def _state_link(view: View, code: str, name: str) -> Tree:
 
 def _state_page(code: str) -> str:
     return Address(f"/state/{code}").href
+
+
+def _bound(view: View, facts: Facts) -> dict[str, object]:
+    return {"session": facts["session"], "part": facts["part"], "model": view.one("model")}

@@ -8,7 +8,6 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from analytics.cosponsorship_answers import sources_of_lists
 from dashboard.address import Address
 from dashboard.components import behind, file_links, source_line
 from dashboard.figures import GROUP_COLOURS
@@ -22,31 +21,30 @@ Facts = Mapping[str, Any]
 
 
 def section(view: View, name: str, *content: Component) -> Component:
+    """A section of the page under its heading."""
     heading = Markup(h("h2", view.text(f"cosponsorship.{name}.heading"), id=name))
     return html.Section([heading, *content], **{"aria-labelledby": name})
 
 
-def foot(
-    view: View, facts: Facts, table: str, sql: str, params: Mapping[str, object] | None = None
-) -> Component:
+def foot(view: View, facts: Facts, table: str, sql: str, params: Mapping[str, object]) -> Component:
+    """What stands behind a section: its source, a table as a file, how it is counted, the query."""
     text = view.text
-    bound = {"session": facts["session"], "model": view.one("model")} if params is None else params
     lines = [
         source_line(source(text, facts), *file_links(view, table)),
-        *behind(text, sql, bound, text(f"cosponsorship.{table}.counted")),
+        *behind(text, sql, params, text(f"cosponsorship.{table}.counted")),
     ]
     return html.Div(Markup(lines), className="foot")
 
 
 def source(text: Text, facts: Facts) -> str:
-    return text("cosponsorship.source", source=facts["source"], day=text.date(facts["data_as_of"]))
-
-
-def whole_record(view: View) -> Facts:
-    return sources_of_lists(view.con)
+    """Where the figures come from, and of which day they are."""
+    day = facts["data_as_of"]
+    said = text("record.unknown") if day is None else text.date(day)
+    return text("cosponsorship.source", source=facts["source"], day=said)
 
 
 def titled(text: Text, row: Mapping[str, Any]) -> Tree:
+    """The title of a draft; of an amendment, with the word."""
     title = row["title"] or text("record.unknown")
     if row["kind"] != "amendment":
         return title
@@ -57,9 +55,9 @@ def became(resolution: str | None, *, voted: bool) -> Tree:
     """The resolution that a draft became; it leads to its vote, where there was a recorded one."""
     if resolution is None:
         return h("span", "–", class_="unknown")
-    return (
-        h("a", resolution, href=Address(f"/resolution/{resolution}").href) if voted else resolution
-    )
+    if not voted:
+        return resolution
+    return h("a", resolution, href=Address(f"/resolution/{resolution}").href)
 
 
 COMMITTEES = {
@@ -87,6 +85,7 @@ def group_mark(row: Mapping[str, Any]) -> Tree:
 
 
 def shape(code: str) -> Tree:
+    """The mark of a regional group: its shape in its colour."""
     return h("span", class_=f"shape {code.lower()}")
 
 

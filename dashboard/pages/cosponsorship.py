@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -14,13 +14,14 @@ from analytics.cosponsorship_answers import (
     MODELS,
     coverage,
     joint_drafts,
+    network_parts,
     network_sessions,
     records_by_group,
     records_by_topic,
 )
 from dashboard.address import Choice
 from dashboard.components import chips, notice
-from dashboard.markup import Markup, h
+from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
 from dashboard.pages.cosponsor_network import (
     NEWEST,
@@ -35,7 +36,7 @@ from dashboard.pages.cosponsor_network import (
     states_section,
     ties_of,
 )
-from dashboard.pages.cosponsor_parts import Facts, committees
+from dashboard.pages.cosponsor_parts import Facts, committee, committees
 from dashboard.pages.sponsored_drafts import (
     coverage_section,
     drafts,
@@ -44,9 +45,11 @@ from dashboard.pages.sponsored_drafts import (
     records_foot,
     records_section,
 )
+from dashboard.texts import Text
 
 CHOICES = {
     "session": Choice(NEWEST),
+    "part": Choice("all"),
     "model": Choice("fixed", MODELS),
     "state": Choice(()),
     "view": Choice("chart", ("chart", "list")),
@@ -70,7 +73,6 @@ def draw(view: View) -> Drawn:
             html.Article(
                 [
                     Markup(heading),
-                    html.Div(_picker(view), className="choices"),
                     html.Div(_body(view), id=PAGE.id_of("body"), className="sections"),
                     reach_section(view),
                     records_section(view),
@@ -82,7 +84,7 @@ def draw(view: View) -> Drawn:
 
 
 def draw_body(view: View) -> tuple[Any, ...]:
-    """The part of the page that follows the session, the model and the states chosen."""
+    """What follows the session, the part of its drafts, the model and the states chosen."""
     return (_body(view),)
 
 
@@ -101,34 +103,20 @@ def draw_records_foot(view: View) -> tuple[Any, ...]:
     return (records_foot(view),)
 
 
-def _picker(view: View) -> list[Component]:
-    text = view.text
-    there = network_sessions(view.con)["session"].to_list()
-    options = [{"value": session, "label": text.session(session)} for session in there]
-    if there:
-        newest = text("cosponsorship.newest", session=text.session(there[0]))
-        options.insert(0, {"value": NEWEST, "label": newest})
-    select = dmc.Select(
-        id=PAGE.choice_id("session"),
-        label=text("cosponsorship.session"),
-        data=options,
-        value=view.one("session"),
-        allowDeselect=False,
-        searchable=True,
-    )
-    return [select, chips(view, "model")]
-
-
 def _body(view: View) -> list[Component]:
-    session = chosen_session(view)
-    there = network_sessions(view.con)["session"].to_list()
+    session, there = chosen_session(view), network_sessions(view.con)
     if session not in there:
-        return [_impossible(view, session, there)]
+        return [_picker(view, there, None), _impossible(view, session, there)]
+    parts = network_parts(view.con, session)
+    picker = _picker(view, there, parts)
+    if view.one("part") not in parts["part"]:
+        return [picker, _no_part(view, session, parts)]
     network = chosen_network(view)
     facts, states, pairs = network.facts, network.states, network.pairs
     chosen, unknown = picked(view, states)
     sections = [
-        _opening(view, facts, pairs),
+        picker,
+        _opening(view, facts, pairs, parts),
         network_section(view, facts, states, pairs, chosen, unknown),
     ]
     if chosen:
@@ -139,6 +127,43 @@ def _body(view: View) -> list[Component]:
     return sections
 
 
+def _picker(view: View, there: Sequence[str], parts: pl.DataFrame | None) -> Component:
+    """The choices of the network: its session, the part of its drafts, the model of chance."""
+    text = view.text
+    sessions = [(session, text.session(session)) for session in there]
+    if there:
+        newest = text("cosponsorship.newest", session=text.session(there[0]))
+        sessions.insert(0, (NEWEST, newest))
+    selects = [_select(view, "session", sessions)]
+    if parts is not None:
+        named = [
+            (row["part"], text("cosponsorship.part_of", part=_part(text, row), n=row["drafts"]))
+            for row in parts.iter_rows(named=True)
+        ]
+        selects.append(_select(view, "part", named))
+    return html.Div([*selects, chips(view, "model")], className="choices")
+
+
+def _select(view: View, name: str, options: Sequence[tuple[str, str]]) -> Component:
+    return dmc.Select(
+        id=PAGE.choice_id(name),
+        label=view.text(f"cosponsorship.{name}"),
+        data=[{"value": value, "label": label} for value, label in options],
+        value=view.one(name),
+        allowDeselect=False,
+        className=name,
+    )
+
+
+def _part(text: Text, row: Mapping[str, Any]) -> str:
+    """A part of a session's drafts in words."""
+    if row["kind"] == "committee":
+        return committee(text, row["part"])
+    if row["kind"] == "agenda_item":
+        return str(row["label"] or row["part"])
+    return text(f"cosponsorship.parts.{row['kind']}")
+
+
 def _impossible(view: View, session: str, there: Sequence[str]) -> Component:
     """Says why there is no network, with the nearest sessions that have one."""
     text = view.text
@@ -146,27 +171,44 @@ def _impossible(view: View, session: str, there: Sequence[str]) -> Component:
         return notice(h("p", text("cosponsorship.none")))
     number = int(session) if session.isdecimal() else 10**6
     near = sorted(there, key=lambda each: abs(int(each.rstrip("emsp")) - number))[:3]
-    links = [h("li", h("a", text.session(each), href=view.link(session=each))) for each in near]
+    links = [
+        h("li", h("a", text.session(each), href=view.link(session=each, part="all")))
+        for each in near
+    ]
     held = coverage(view.con).filter(session=session)["enters"].sum()
     said = text("cosponsorship.impossible", session=session, n=int(held))
     return notice(h("p", said), h("p", text("problem.nearest")), h("ul", *links))
 
 
-def _opening(view: View, facts: Facts, pairs: pl.DataFrame) -> Component:
+def _no_part(view: View, session: str, parts: pl.DataFrame) -> Component:
+    """Says that there is no network of a part, with the parts that have one."""
+    text = view.text
+    links = [
+        h("li", h("a", _part(text, row), href=view.link(part=row["part"])))
+        for row in parts.iter_rows(named=True)
+    ]
+    said = text("cosponsorship.no_part", part=view.one("part"), session=text.session(session))
+    return notice(h("p", said), h("p", text("problem.nearest")), h("ul", *links))
+
+
+def _opening(view: View, facts: Facts, pairs: pl.DataFrame, parts: pl.DataFrame) -> Component:
     text, model = view.text, view.one("model")
     extent = [
         text.session(facts["session"]),
         text("cosponsorship.lists", n=facts["drafts"]),
         text("cosponsorship.states_n", n=facts["states"]),
-        text("slice.days", first=text.date(facts["first_date"]), last=text.date(facts["last_date"]))
-        if facts["first_date"]
-        else "",
     ]
+    if facts["first_date"]:
+        first, last = text.date(facts["first_date"]), text.date(facts["last_date"])
+        extent.append(text("slice.days", first=first, last=last))
+    row = parts.row(by_predicate=pl.col("part") == facts["part"], named=True)
+    place = [text.session(facts["session"]), committees(text, facts["committees"])]
+    if row["kind"] not in ("all", "committee"):
+        place.append(_part(text, row))
     lead = text(
         f"cosponsorship.lead.{model}",
+        place=", ".join(place),
         drafts=facts["drafts"],
-        session=text.session(facts["session"]),
-        committees=committees(text, facts["committees"]),
         states=facts["states"],
         pairs=facts["pairs"],
         tied=len(pairs),
@@ -184,13 +226,28 @@ def _opening(view: View, facts: Facts, pairs: pl.DataFrame) -> Component:
     where = h("a", text("cosponsorship.coverage.link"), href="#coverage")
     return html.Div(
         Markup(
-            h("p", *(h("span", part) for part in extent if part), class_="eyebrow"),
+            h("p", *(h("span", each) for each in extent), class_="eyebrow"),
             h("p", lead, class_="lead", role="status"),
-            h("p", record, " ", where, class_="words"),
+            _amendments(view, facts, parts),
             h("p", models, class_="words"),
+            h("p", record, " ", where, class_="words"),
         ),
         className="opening",
     )
+
+
+def _amendments(view: View, facts: Facts, parts: pl.DataFrame) -> Tree:
+    """How many of the drafts are amendments, and what becomes of the network without them."""
+    text, model = view.text, view.one("model")
+    if not facts["amendments"]:
+        return None
+    said = [text("cosponsorship.amendments", n=facts["amendments"], drafts=facts["drafts"])]
+    without = parts.filter(part="without_amendments")
+    if facts["part"] == "all" and not without.is_empty():
+        row = without.row(0, named=True)
+        link = text("cosponsorship.without", tied=row[model], pairs=row["pairs"])
+        said += [" ", h("a", link, href=view.link(part=row["part"]))]
+    return h("p", *said, class_="words")
 
 
 # The files
@@ -208,9 +265,10 @@ def states_table(view: View) -> pl.DataFrame:
 
 
 def joint_table(view: View) -> pl.DataFrame:
-    """The drafts that all of the states chosen sponsored; of none chosen, all."""
+    """The drafts that all of the states chosen sponsored; of none chosen, none."""
     network = chosen_network(view)
-    return joint_drafts(view.con, chosen_session(view), picked(view, network.states)[0])
+    chosen, _ = picked(view, network.states)
+    return joint_drafts(view.con, chosen_session(view), chosen, view.one("part"))
 
 
 def drafts_table(view: View) -> pl.DataFrame:
@@ -244,7 +302,7 @@ PAGE = Page(
     draw=draw,
     choices=CHOICES,
     updates=(
-        Update((("body", "children"),), ("session", "model", "state"), draw_body),
+        Update((("body", "children"),), ("session", "part", "model", "state"), draw_body),
         Update((("states", "children"),), ("rank",), draw_states),
         Update((("drafts", "children"),), ("drafts",), draw_drafts),
         Update((("records-foot", "children"),), ("records",), draw_records_foot),

@@ -18,6 +18,7 @@ from analytics.cosponsorship_answers import (
     drafts_by_reach,
     records_by_group,
     records_by_topic,
+    sources_of_lists,
 )
 from dashboard.components import chips, data_table, document, legend, tabs, tally_bar
 from dashboard.figures import VOTES
@@ -32,7 +33,6 @@ from dashboard.pages.cosponsor_parts import (
     section,
     shape,
     titled,
-    whole_record,
 )
 from dashboard.texts import Text
 
@@ -40,21 +40,24 @@ from dashboard.texts import Text
 
 
 def reach_section(view: View) -> Component:
+    """The drafts by reach."""
     return section(
         view,
         "reach",
         html.Div(chips(view, "drafts"), className="choices"),
         html.Div(drafts(view), id=view.page.id_of("drafts"), className="stack"),
-        foot(view, whole_record(view), "drafts", REACH_SQL, {}),
+        foot(view, sources_of_lists(view.con), "drafts", REACH_SQL, {}),
     )
 
 
 def reached(view: View) -> pl.DataFrame:
+    """The drafts by reach, all or those that came to a recorded vote."""
     frame = drafts_by_reach(view.con)
     return frame.drop_nulls("on_roll") if view.one("drafts") == "voted" else frame
 
 
 def drafts(view: View) -> Component:
+    """The table of drafts by reach, and what it says in words."""
     text = view.text
     frame = reached(view)
     if frame.is_empty():
@@ -133,6 +136,7 @@ def _voted_yes(text: Text, row: Mapping[str, Any]) -> Tree:
 
 
 def records_section(view: View) -> Component:
+    """How sponsors voted on what they had sponsored, by group and by topic."""
     text = view.text
     groups, topics = records_by_group(view.con), records_by_topic(view.con)
     if groups.is_empty():
@@ -155,9 +159,10 @@ def records_section(view: View) -> Component:
 
 
 def records_foot(view: View) -> Component:
+    """What stands behind the votes of sponsors as they are shown."""
     if view.one("records") == "topics":
-        return foot(view, whole_record(view), "topics", TOPICS_SQL, {})
-    return foot(view, whole_record(view), "groups", GROUPS_SQL, {})
+        return foot(view, sources_of_lists(view.con), "topics", TOPICS_SQL, {})
+    return foot(view, sources_of_lists(view.con), "groups", GROUPS_SQL, {})
 
 
 def _records_words(text: Text, groups: pl.DataFrame) -> str:
@@ -206,6 +211,7 @@ def _group_link(row: Mapping[str, Any]) -> Tree:
 
 
 def coverage_section(view: View) -> Component:
+    """How many lists of sponsors are complete, partial and unknown."""
     text = view.text
     frame = coverage(view.con)
     kinds = ("drafts", "complete", "partial", "unknown", "enters", *OUT)
@@ -235,7 +241,7 @@ def coverage_section(view: View) -> Component:
             h("p", said, class_="words"),
             data_table(heads, rows, caption=caption, class_="data numbers") if rows else None,
         ),
-        foot(view, whole_record(view), "coverage", COVERAGE_SQL, {}),
+        foot(view, sources_of_lists(view.con), "coverage", COVERAGE_SQL, {}),
     )
 
 
