@@ -18,6 +18,7 @@ from dashboard.figures import GROUP_COLOURS, INK, PAPER, TEMPLATE, as_text
 WIDTH, HEIGHT = 160.0, 100.0
 _GAP = 5.6  # from one state to the next, at least
 _REST = 9.0  # from one state to the next, where the one tie of both pulls as much as they push
+_INWARD = np.float32(0.6)  # so that parts without a tie between them do not drift away
 _STEPS, _APART = 240, 60
 _EDGE = 4.0
 
@@ -50,7 +51,7 @@ def places(ties: pl.DataFrame) -> dict[str, tuple[float, float]]:
     tied = np.zeros((len(codes), len(codes)), np.float32)
     for a, b in ties.select("ms_a", "ms_b").iter_rows():
         tied[row[a], row[b]] = tied[row[b], row[a]] = 1
-    at = _apart(_within(_pulled(tied)))
+    at = _apart(_within(_turned(_pulled(tied))))
     return {
         code: (round(float(x), 2), round(float(y), 2))
         for code, (x, y) in zip(codes, at.T, strict=True)
@@ -65,16 +66,24 @@ def _pulled(tied: _Array) -> _Array:
     order = np.arange(len(tied), dtype=np.float32)
     turn = order * np.float32(np.pi * (3 - np.sqrt(5)))  # a sunflower's seeds, evenly over a disc
     at: _Array = 4 * np.sqrt(order + 0.5) * np.stack([np.cos(turn), np.sin(turn)])
-    inward = np.array([[0.5], [1.0]], np.float32)  # the frame is wider than it is high
     for step in range(_STEPS):
         apart = at[:, :, None] - at[:, None, :]
         squared = (apart**2).sum(axis=0) + np.float32(0.01)
         force = _REST**2 / squared - tied * np.sqrt(squared) / _REST
-        moved = (force * apart).sum(axis=2) - inward * at
+        moved = (force * apart).sum(axis=2) - _INWARD * at
         length = np.sqrt((moved**2).sum(axis=0)) + np.float32(1e-9)
         most = 8 * (1 - step / _STEPS) + 0.05
         at = (at + moved * np.minimum(1, most / length)).astype(np.float32)
     return at
+
+
+def _turned(at: _Array) -> _Array:
+    """The same places, turned so that they lie widest from left to right."""
+    around = at - at.mean(axis=1, keepdims=True)
+    axes, _, _ = np.linalg.svd(around, full_matrices=False)
+    ends = np.take_along_axis(axes, np.abs(axes).argmax(axis=0)[None], axis=0)
+    turned: _Array = (axes * np.sign(ends)).T @ around
+    return turned
 
 
 def _within(at: _Array) -> _Array:

@@ -203,8 +203,8 @@ def _opening(view: View, facts: Facts, pairs: pl.DataFrame, parts: pl.DataFrame)
         extent.append(text("slice.days", first=first, last=last))
     row = parts.row(by_predicate=pl.col("part") == facts["part"], named=True)
     place = [text.session(facts["session"]), committees(text, facts["committees"])]
-    if row["kind"] not in ("all", "committee"):
-        place.append(_part(text, row))
+    if row["kind"] in ("without_amendments", "agenda_item"):
+        place.append(text(f"cosponsorship.place.{row['kind']}", part=_part(text, row)))
     lead = text(
         f"cosponsorship.lead.{model}",
         place=", ".join(place),
