@@ -10,7 +10,7 @@ from math import comb
 import polars as pl
 import pytest
 
-import analytics
+from analytics import conversion, cosponsorship
 from analytics.cosponsorship_answers import (
     coverage,
     drafts_by_reach,
@@ -39,7 +39,9 @@ def con() -> Iterator[Connection]:
     with closing(database.memory()) as connection:
         database.create_schema(connection)
         connection.execute(WORLD)
-        analytics.build(connection)
+        connection.execute("CREATE SCHEMA analytics")
+        conversion.build(connection)
+        cosponsorship.build(connection)
         yield connection
 
 
