@@ -228,8 +228,11 @@ def backbone(sponsors: Sponsorship, alpha: float = ALPHA, seed: int = SEED) -> p
     The stochastic degree sequence model (Neal 2014, Social Networks 39, 84-97): a pair's joint
     drafts are held against the Poisson binomial of the products p_ik p_jk of the configuration
     model; and, as a check, the fixed degree sequence model of `fixed_tail`. Multiplicity by
-    Benjamini and Hochberg over all pairs, at the false discovery rate `alpha`. One row per pair
-    with ms_a < ms_b: together, newman, expected, p_value, significant, fixed_p_value,
+    Benjamini and Hochberg over all pairs, at the false discovery rate `alpha`; only the upper side
+    is tested. The stochastic model lets every count vary, though they were fitted to this very
+    record: it is far more cautious than its p-values say, the more so the fewer the drafts, and on
+    some dozens of drafts may tell no pair from chance, not even two states that sponsored all the
+    same. One row per pair with ms_a < ms_b: together, newman, expected, p_value, significant, fixed_p_value,
     fixed_significant.
     """
     a, b = np.triu_indices(len(sponsors.states), 1)

@@ -41,6 +41,7 @@ from dashboard.pages.cosponsor_parts import (
     GROUPS,
     Facts,
     became,
+    chooser,
     decimal,
     foot,
     group_mark,
@@ -140,15 +141,17 @@ def network_section(
     text = view.text
     content: list[Component] = [
         *([] if pairs.is_empty() else [Markup(h("p", _within(text, pairs), class_="words"))]),
-        html.Div(_state_choice(view, states), className="choices"),
         *_unknown_states(view, facts, unknown),
     ]
     if chosen:
         said = [h("li", *_state_words(view, states, pairs, code)) for code in chosen]
-        content.append(Markup(h("ul", *said, class_="plain words", role="status")))
+        down = h("a", text("cosponsorship.joint.heading"), href="#joint")
+        content.append(
+            Markup(h("div", h("ul", *said, h("li", down), class_="plain words"), role="status"))
+        )
     if pairs.is_empty():
         empty = h("p", text("cosponsorship.network.empty"))
-        other = h("a", text("cosponsorship.network.other"), href=view.link(model="fixed"))
+        other = chooser(view, text("cosponsorship.network.other"), model="fixed")
         content.append(notice(empty, h("p", other)))
     else:
         panels = {
@@ -157,9 +160,8 @@ def network_section(
         }
         content.append(tabs(view, "view", panels))
     content.append(Markup(_alone(view, states)))
-    return section(
-        view, "network", *content, foot(view, facts, "pairs", PAIRS_SQL, _bound(view, facts))
-    )
+    content.append(foot(view, facts, "pairs", PAIRS_SQL, _bound(view, facts)))
+    return html.Section(content, **{"aria-labelledby": "network"})  # its heading stands above
 
 
 def _within(text: Text, pairs: pl.DataFrame) -> str:
@@ -171,7 +173,8 @@ def _within(text: Text, pairs: pl.DataFrame) -> str:
     )  # fmt: skip
 
 
-def _state_choice(view: View, states: pl.DataFrame) -> Component:
+def state_choice(view: View, states: pl.DataFrame) -> Component:
+    """The choice among the states of a session."""
     text = view.text
     options = states.sort("state").select("ms_code", "state").iter_rows()
     return dmc.MultiSelect(
@@ -193,7 +196,7 @@ def _unknown_states(
     for wanted, near in unknown.items():
         words = h("p", text("cosponsorship.no_state", state=wanted, drafts=facts["drafts"]))
         others = [code for code in view.many("state") if code != wanted]
-        links = [h("li", h("a", code, href=view.link(state=(*others, code)))) for code in near]
+        links = [h("li", chooser(view, code, state=(*others, code))) for code in near]
         nearest = [h("p", text("problem.nearest")), h("ul", *links)] if links else []
         said.append(notice(words, *nearest))
     return said
@@ -411,8 +414,7 @@ def _end(view: View, row: Mapping[str, Any], end: str) -> Tree:
 
 def _joint_link(view: View, row: Mapping[str, Any]) -> Tree:
     """How many drafts a pair sponsored together, which leads to them."""
-    href = view.link(state=(row["ms_a"], row["ms_b"])) + "#joint"
-    return h("a", view.text.number(row["together"]), href=href)
+    return chooser(view, view.text.number(row["together"]), state=(row["ms_a"], row["ms_b"]))
 
 
 # The states
@@ -488,7 +490,7 @@ def ranked_states(view: View, states: pl.DataFrame) -> Component:
 
 def _state_link(view: View, code: str, name: str) -> Tree:
     """A state's name, which shows its ties."""
-    return h("a", name, href=view.link(state=(code,)))
+    return chooser(view, name, state=(code,))
 
 
 def _state_page(code: str) -> str:

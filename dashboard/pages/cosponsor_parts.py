@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.address import Address
+from dashboard.address import Address, Value, written
 from dashboard.components import behind, file_links, source_line
 from dashboard.figures import GROUP_COLOURS
 from dashboard.markup import Markup, Tree, h
@@ -41,6 +42,13 @@ def source(text: Text, facts: Facts) -> str:
     day = facts["data_as_of"]
     said = text("record.unknown") if day is None else text.date(day)
     return text("cosponsorship.source", source=facts["source"], day=said)
+
+
+def chooser(view: View, label: Tree, **changes: Value) -> Tree:
+    """A link that changes some choices and leaves the others as they then stand."""
+    defaults = {name: choice.default for name, choice in view.page.choices.items()}
+    merge = {n: "" if value == defaults[n] else written(value) for n, value in changes.items()}
+    return h("a", label, href=view.link("", **changes), data_merge=urlencode(merge))
 
 
 def titled(text: Text, row: Mapping[str, Any]) -> Tree:

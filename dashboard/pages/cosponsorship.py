@@ -16,6 +16,7 @@ from analytics.cosponsorship_answers import (
     joint_drafts,
     network_parts,
     network_sessions,
+    network_states,
     records_by_group,
     records_by_topic,
 )
@@ -33,10 +34,11 @@ from dashboard.pages.cosponsor_network import (
     pairs_section,
     picked,
     ranked_states,
+    state_choice,
     states_section,
     ties_of,
 )
-from dashboard.pages.cosponsor_parts import Facts, committee, committees
+from dashboard.pages.cosponsor_parts import Facts, chooser, committee, committees
 from dashboard.pages.sponsored_drafts import (
     coverage_section,
     drafts,
@@ -73,7 +75,15 @@ def draw(view: View) -> Drawn:
             html.Article(
                 [
                     Markup(heading),
-                    html.Div(_body(view), id=PAGE.id_of("body"), className="sections"),
+                    html.Div(_picker(view), className="choices"),
+                    html.Div(_opening(view), id=PAGE.id_of("opening"), className="opening"),
+                    html.Div(
+                        [
+                            html.Div(_finder(view), id=PAGE.id_of("finder"), className="stack"),
+                            html.Div(_body(view), id=PAGE.id_of("body"), className="sections"),
+                        ],
+                        className="stack",
+                    ),
                     reach_section(view),
                     records_section(view),
                     coverage_section(view),
@@ -85,7 +95,12 @@ def draw(view: View) -> Drawn:
 
 def draw_body(view: View) -> tuple[Any, ...]:
     """What follows the session, the part of its drafts, the model and the states chosen."""
-    return (_body(view),)
+    return _opening(view), _body(view)
+
+
+def draw_options(view: View) -> tuple[Any, ...]:
+    """The choices that only a session offers: its parts and its states."""
+    return _part_choice(view), _finder(view)
 
 
 def draw_states(view: View) -> tuple[Any, ...]:
@@ -103,45 +118,59 @@ def draw_records_foot(view: View) -> tuple[Any, ...]:
     return (records_foot(view),)
 
 
-def _body(view: View) -> list[Component]:
-    session, there = chosen_session(view), network_sessions(view.con)
-    if session not in there:
-        return [_picker(view, there, None), _impossible(view, session, there)]
-    parts = network_parts(view.con, session)
-    picker = _picker(view, there, parts)
-    if view.one("part") not in parts["part"]:
-        return [picker, _no_part(view, session, parts)]
-    network = chosen_network(view)
-    facts, states, pairs = network.facts, network.states, network.pairs
-    chosen, unknown = picked(view, states)
-    sections = [
-        picker,
-        _opening(view, facts, pairs, parts),
-        network_section(view, facts, states, pairs, chosen, unknown),
-    ]
-    if chosen:
-        sections.append(joint_section(view, facts, states, chosen))
-    if not pairs.is_empty():
-        sections.append(pairs_section(view, facts, pairs, chosen))
-        sections.append(states_section(view, facts, states))
-    return sections
-
-
-def _picker(view: View, there: Sequence[str], parts: pl.DataFrame | None) -> Component:
+def _picker(view: View) -> list[Component]:
     """The choices of the network: its session, the part of its drafts, the model of chance."""
-    text = view.text
+    text, there = view.text, network_sessions(view.con)
     sessions = [(session, text.session(session)) for session in there]
     if there:
         newest = text("cosponsorship.newest", session=text.session(there[0]))
         sessions.insert(0, (NEWEST, newest))
-    selects = [_select(view, "session", sessions)]
-    if parts is not None:
-        named = [
-            (row["part"], text("cosponsorship.part_of", part=_part(text, row), n=row["drafts"]))
-            for row in parts.iter_rows(named=True)
-        ]
-        selects.append(_select(view, "part", named))
-    return html.Div([*selects, chips(view, "model")], className="choices")
+    return [
+        _select(view, "session", sessions),
+        html.Div(_part_choice(view), id=PAGE.id_of("parts"), className="part"),
+        chips(view, "model"),
+    ]
+
+
+def _part_choice(view: View) -> list[Component]:
+    text = view.text
+    parts = network_parts(view.con, chosen_session(view))
+    named = [
+        (row["part"], text("cosponsorship.part_of", part=_part(text, row), n=row["drafts"]))
+        for row in parts.iter_rows(named=True)
+    ]
+    return [_select(view, "part", named)] if named else []
+
+
+def _finder(view: View) -> list[Component]:
+    """The heading of the network, and the choice among the states of its session."""
+    states = network_states(view.con, chosen_session(view))
+    if states.is_empty():
+        return []
+    heading = Markup(h("h2", view.text("cosponsorship.network.heading"), id="network"))
+    return [heading, html.Div(state_choice(view, states), className="choices")]
+
+
+def _drawable(view: View) -> bool:
+    """Whether there is a network of the session and the part chosen."""
+    parts = network_parts(view.con, chosen_session(view))
+    return view.one("part") in parts["part"]
+
+
+def _body(view: View) -> list[Component]:
+    if not _drawable(view):
+        return []
+    network = chosen_network(view)
+    facts, states, pairs = network.facts, network.states, network.pairs
+    chosen, unknown = picked(view, states)
+    sections = [network_section(view, facts, states, pairs, chosen, unknown)]
+    if not pairs.is_empty():
+        sections.append(pairs_section(view, facts, pairs, chosen))
+    if chosen:
+        sections.append(joint_section(view, facts, states, chosen))
+    if not pairs.is_empty():
+        sections.append(states_section(view, facts, states))
+    return sections
 
 
 def _select(view: View, name: str, options: Sequence[tuple[str, str]]) -> Component:
@@ -151,7 +180,6 @@ def _select(view: View, name: str, options: Sequence[tuple[str, str]]) -> Compon
         data=[{"value": value, "label": label} for value, label in options],
         value=view.one(name),
         allowDeselect=False,
-        className=name,
     )
 
 
@@ -164,17 +192,14 @@ def _part(text: Text, row: Mapping[str, Any]) -> str:
     return text(f"cosponsorship.parts.{row['kind']}")
 
 
-def _impossible(view: View, session: str, there: Sequence[str]) -> Component:
+def _impossible(view: View, session: str) -> Component:
     """Says why there is no network, with the nearest sessions that have one."""
-    text = view.text
+    text, there = view.text, network_sessions(view.con)
     if not there:
         return notice(h("p", text("cosponsorship.none")))
     number = int(session) if session.isdecimal() else 10**6
     near = sorted(there, key=lambda each: abs(int(each.rstrip("emsp")) - number))[:3]
-    links = [
-        h("li", h("a", text.session(each), href=view.link(session=each, part="all")))
-        for each in near
-    ]
+    links = [h("li", chooser(view, text.session(each), session=each, part="all")) for each in near]
     held = coverage(view.con).filter(session=session)["enters"].sum()
     said = text("cosponsorship.impossible", session=session, n=int(held))
     return notice(h("p", said), h("p", text("problem.nearest")), h("ul", *links))
@@ -184,15 +209,23 @@ def _no_part(view: View, session: str, parts: pl.DataFrame) -> Component:
     """Says that there is no network of a part, with the parts that have one."""
     text = view.text
     links = [
-        h("li", h("a", _part(text, row), href=view.link(part=row["part"])))
+        h("li", chooser(view, _part(text, row), part=row["part"]))
         for row in parts.iter_rows(named=True)
     ]
     said = text("cosponsorship.no_part", part=view.one("part"), session=text.session(session))
     return notice(h("p", said), h("p", text("problem.nearest")), h("ul", *links))
 
 
-def _opening(view: View, facts: Facts, pairs: pl.DataFrame, parts: pl.DataFrame) -> Component:
-    text, model = view.text, view.one("model")
+def _opening(view: View) -> list[Component]:
+    """How many lists, states and pairs there are, and by which model; or why there are none."""
+    text, model, session = view.text, view.one("model"), chosen_session(view)
+    parts = network_parts(view.con, session)
+    if parts.is_empty():
+        return [_impossible(view, session)]
+    if not _drawable(view):
+        return [_no_part(view, session, parts)]
+    network = chosen_network(view)
+    facts, pairs = network.facts, network.pairs
     extent = [
         text.session(facts["session"]),
         text("cosponsorship.lists", n=facts["drafts"]),
@@ -224,16 +257,15 @@ def _opening(view: View, facts: Facts, pairs: pl.DataFrame, parts: pl.DataFrame)
         pairs=facts["pairs"], drafts=facts["drafts"],
     )  # fmt: skip
     where = h("a", text("cosponsorship.coverage.link"), href="#coverage")
-    return html.Div(
+    return [
         Markup(
             h("p", *(h("span", each) for each in extent), class_="eyebrow"),
             h("p", lead, class_="lead", role="status"),
             _amendments(view, facts, parts),
             h("p", models, class_="words"),
             h("p", record, " ", where, class_="words"),
-        ),
-        className="opening",
-    )
+        )
+    ]
 
 
 def _amendments(view: View, facts: Facts, parts: pl.DataFrame) -> Tree:
@@ -246,7 +278,7 @@ def _amendments(view: View, facts: Facts, parts: pl.DataFrame) -> Tree:
     if facts["part"] == "all" and not without.is_empty():
         row = without.row(0, named=True)
         link = text("cosponsorship.without", tied=row[model], pairs=row["pairs"])
-        said += [" ", h("a", link, href=view.link(part=row["part"]))]
+        said += [" ", chooser(view, link, part=row["part"])]
     return h("p", *said, class_="words")
 
 
@@ -302,10 +334,15 @@ PAGE = Page(
     draw=draw,
     choices=CHOICES,
     updates=(
-        Update((("body", "children"),), ("session", "part", "model", "state"), draw_body),
+        Update(
+            (("opening", "children"), ("body", "children")),
+            ("session", "part", "model", "state"),
+            draw_body,
+        ),
         Update((("states", "children"),), ("rank",), draw_states),
         Update((("drafts", "children"),), ("drafts",), draw_drafts),
         Update((("records-foot", "children"),), ("records",), draw_records_foot),
+        Update((("parts", "children"), ("finder", "children")), ("session",), draw_options),
     ),
     picks={"network": Pick("toggle", ("state",))},
     tables={
