@@ -232,8 +232,8 @@ def backbone(sponsors: Sponsorship, alpha: float = ALPHA, seed: int = SEED) -> p
     is tested. The stochastic model lets every count vary, though they were fitted to this very
     record: it is far more cautious than its p-values say, the more so the fewer the drafts, and on
     some dozens of drafts may tell no pair from chance, not even two states that sponsored all the
-    same. One row per pair with ms_a < ms_b: together, newman, expected, p_value, significant, fixed_p_value,
-    fixed_significant.
+    same. One row per pair with ms_a < ms_b: together, newman, expected, p_value, significant,
+    fixed_p_value, fixed_significant.
     """
     a, b = np.triu_indices(len(sponsors.states), 1)
     probability = configuration_model(sponsors.incidence)

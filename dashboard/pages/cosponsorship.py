@@ -76,7 +76,7 @@ def draw(view: View) -> Drawn:
                 [
                     Markup(heading),
                     html.Div(_picker(view), className="choices"),
-                    html.Div(_opening(view), id=PAGE.id_of("opening"), className="opening"),
+                    html.Div(_opening(view), id=PAGE.id_of("opening"), className="stack"),
                     html.Div(
                         [
                             html.Div(_finder(view), id=PAGE.id_of("finder"), className="stack"),
