@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import blocs, compare, home, resolution
+from dashboard.pages import blocs, compare, cosponsorship, home, resolution
 
-PAGES: tuple[Page, ...] = (home.PAGE, resolution.PAGE, blocs.PAGE, compare.PAGE)
+PAGES: tuple[Page, ...] = (
+    home.PAGE,
+    resolution.PAGE,
+    blocs.PAGE,
+    compare.PAGE,
+    cosponsorship.PAGE,
+)
