@@ -1,7 +1,7 @@
 """The pictures of groups of states: how united through the sessions, for what, who broke ranks.
 
 A regional group has the colour it has everywhere; another takes the next of the colours of blocs.
-A line also has dashes of its own and its group's name at its end.
+A line also has points of a shape of its own and its group's name at its end.
 """
 
 from __future__ import annotations
@@ -19,33 +19,36 @@ from dashboard.figures import GROUP_COLOURS, TEMPLATE, VOTE_INKS, VOTES, as_text
 _GREY = "#7e8a96"
 # Those that are furthest from the colours of the regional groups come first.
 _OTHERS = (BLOC_COLOURS[0], BLOC_COLOURS[3], _GREY, *BLOC_COLOURS[1:3], BLOC_COLOURS[4])
-_DASHES = ("solid", "6px,3px", "2px,2px", "9px,3px,2px,3px", "12px,4px", "4px,6px")
-MOST = len(_DASHES)  # groups told apart in one picture
+_SHAPES = {
+    "circle": "●", "square": "■", "diamond": "◆", "triangle-up": "▲", "triangle-down": "▼", "cross": "✚",
+}  # fmt: skip
+MOST = len(_SHAPES)  # groups told apart in one picture
 BAND = 2  # lines at most whose intervals are drawn: of more, they hide each other
 ROW = 62  # pixels from one bar to the next
 
 
 @dataclass(frozen=True)
 class Line:
-    """How a group is drawn: its name at the end of its line, in full, its colour and dashes."""
+    """How a group is drawn: its name at the end of its line and in full, its colour and points."""
 
     label: str
     name: str
     colour: str
-    dash: str
+    shape: str
+    glyph: str
 
 
 def line_styles(groups: Sequence[tuple[str, str, str]]) -> dict[str, Line]:
     """How each of some groups (code, label, name) is drawn beside the others.
 
     >>> styles = line_styles([("AG", "AG", "African Group"), ("EU", "EU", "European Union")])
-    >>> [(line.colour, line.dash) for line in styles.values()]
-    [('#5c8f1a', 'solid'), ('#3399cc', '6px,3px')]
+    >>> [(line.colour, line.shape, line.glyph) for line in styles.values()]
+    [('#5c8f1a', 'circle', '●'), ('#3399cc', 'square', '■')]
     """
     others = iter(_OTHERS)
     return {
-        code: Line(label, name, GROUP_COLOURS.get(code) or next(others), dash)
-        for (code, label, name), dash in zip(groups, _DASHES, strict=False)
+        code: Line(label, name, GROUP_COLOURS.get(code) or next(others), shape, glyph)
+        for (code, label, name), (shape, glyph) in zip(groups, _SHAPES.items(), strict=False)
     }
 
 
@@ -75,8 +78,8 @@ def cohesion_lines(frame: pl.DataFrame, styles: Mapping[str, Line]) -> go.Figure
                 y=rows["mean"].to_list(),
                 mode="lines+markers",
                 connectgaps=False,
-                line={"color": style.colour, "width": 2, "dash": style.dash},
-                marker={"color": style.colour, "size": 5},
+                line={"color": style.colour, "width": 2},
+                marker={"color": style.colour, "size": 6, "symbol": style.shape},
                 customdata=[[str(session)] for session in rows["session"]],
                 hovertemplate=[f"{_tip(tip or '')}<extra></extra>" for tip in rows["tip"]],
             )

@@ -52,13 +52,10 @@ BARS = "#4c8ac7"  # of groups without a colour of their own
 def draw(view: View, found: Chosen) -> list[Component]:
     """The sections about one group."""
     text, several = view.text, len(found.groups) > 1
-    opening = [Markup(h("p", who(view, found), class_="words lead"))] if several else []
-    note = found.told_of["note"]
-    if note:
-        opening.append(Markup(h("p", note, class_="words unknown")))
+    opening = html.Div(Markup(*who(view, found)), className="opening")
     broke = _named(view, found)
     return [
-        *([html.Div(opening, className="opening")] if opening else []),
+        *([opening] if several else []),
         _topics_section(view, found),
         _ranks_section(view, found, broke),
         _roll_calls_section(view, found, broke),
@@ -72,7 +69,7 @@ def section(view: View, name: str, *content: Component) -> Component:
     return html.Section([heading, *content], **{"aria-labelledby": name})
 
 
-def who(view: View, found: Chosen) -> str:
+def who(view: View, found: Chosen) -> list[Tree]:
     """Who the group is, how many it is and was, how often it took part and how united it was."""
     text, group = view.text, found.told_of
     code = group["group_code"]
@@ -116,7 +113,11 @@ def who(view: View, found: Chosen) -> str:
                 index=decimal(text, facts["agreement_index_contested"]),
             )
         )
-    return " ".join(said)
+    note = group["note"]
+    return [
+        h("p", " ".join(said), class_="lead", role="status"),
+        h("p", note, class_="words unknown") if note else None,
+    ]
 
 
 def _call(found: Chosen, function: str, *more: str) -> str:
@@ -416,7 +417,7 @@ def _roll_calls_rows(text: Text, found: Chosen, frame: pl.DataFrame) -> Tree:
         [
             _resolution(found, row),
             row["title"] or text("record.unknown"),
-            text.date(row["date"]),
+            h("span", text.date(row["date"]), class_="day"),
             *([mark(row["vote"], text)] if of_member else []),
             mark(row["position"], text) if row["position"] else "–",
             h("div", tally_bar(row, text, thin=True), _counts(text, row), class_="split"),
@@ -464,12 +465,13 @@ def _members_section(view: View, found: Chosen, text: Text) -> Component:
     frame, code = _members(view, found), found.told_of["group_code"]
     of = "composed" if code == COMPOSED else "group"
     first, last = ("admitted_date", "left_date") if of == "composed" else ("from_date", "to_date")
+    unknown, still = text("record.unknown"), text("groups.members.open")
     rows = [
         [
             h("a", row["state"], href=Address(f"/state/{row['ms_code']}").href),
             row["ms_code"],
-            text.date(row[first]) if row[first] else text("record.unknown"),
-            text.date(row[last]) if row[last] else text("groups.members.open"),
+            h("span", text.date(row[first]) if row[first] else unknown, class_="day"),
+            h("span", text.date(row[last]) if row[last] else still, class_="day"),
             row.get("note") or "",
         ]
         for row in frame.iter_rows(named=True)
@@ -487,6 +489,8 @@ def _members_section(view: View, found: Chosen, text: Text) -> Component:
         view,
         "members",
         Markup(h("p", words, class_="words")),
-        Markup(data_table(heads, rows, caption=text("groups.members.table"), class_="data")),
+        Markup(
+            data_table(heads, rows, caption=text("groups.members.table"), class_="data members")
+        ),
         html.Div(Markup(lines), className="foot"),
     )

@@ -156,7 +156,7 @@ def _body(view: View) -> list[Component]:
     several = len(found.groups) > 1
     detail = html.Div(group_detail.draw(view, found), id=PAGE.id_of("detail"), className="sections")
     return [
-        html.Div([*opening, Markup(_lead(view, found))], className="opening"),
+        html.Div([*opening, Markup(*_lead(view, found))], className="opening"),
         _cohesion_section(view, found),
         *([_detail_picker(view, found)] if several else []),
         detail,
@@ -178,14 +178,14 @@ def _wrong(view: View, wrong: Wrong) -> Component:
     return notice(said, h("p", text("problem.nearest")), h("ul", *links))
 
 
-def _lead(view: View, found: Chosen) -> Tree:
+def _lead(view: View, found: Chosen) -> list[Tree]:
     """Who the group is and how united; of several, which most and which least."""
     text = view.text
     if len(found.groups) == 1:
-        return h("p", group_detail.who(view, found), class_="lead", role="status")
+        return group_detail.who(view, found)
     frame = found.summary.drop_nulls("agreement_index").sort("agreement_index", descending=True)
     if frame.is_empty():
-        return h("p", text("groups.lead.nothing"), class_="lead", role="status")
+        return [h("p", text("groups.lead.nothing"), class_="lead", role="status")]
     most, least = (frame.row(place, named=True) for place in (0, -1))
     said = text(
         "groups.lead.several",
@@ -197,7 +197,7 @@ def _lead(view: View, found: Chosen) -> Tree:
         most_n=most["roll_calls"],
         least_n=least["roll_calls"],
     )
-    return h("p", said, class_="lead", role="status")
+    return [h("p", said, class_="lead", role="status")]
 
 
 # How united they vote
@@ -207,13 +207,8 @@ def _cohesion_section(view: View, found: Chosen) -> Component:
     text = view.text
     words, figure, table, foot = _course_parts(view, found)
     key = [
-        h(
-            "span",
-            h("span", class_=f"line line-{place}", style={"--fill": style.colour}),
-            style.name,
-            class_="bloc-name",
-        )
-        for place, style in enumerate(found.styles.values())
+        h("span", h("span", style.glyph, style={"color": style.colour}), style.name)
+        for style in found.styles.values()
     ]
     panels = {
         "chart": graph(
@@ -222,14 +217,17 @@ def _cohesion_section(view: View, found: Chosen) -> Component:
             figure,
             summary=text("groups.course.chart"),
             class_name="course",
-            key=h("p", *key, class_="legend"),
+            key=h("p", *key, class_="legend lines"),
         ),
         "table": html.Div(table, id=PAGE.id_of("course-table")),
     }
     return group_detail.section(
         view,
         "cohesion",
-        Markup(_summary_table(text, found)),
+        Markup(
+            _summary_table(text, found),
+            h("div", *file_links(view, "cohesion"), class_="downloads"),
+        ),
         html.Div([chips(view, "index"), chips(view, "over")], className="choices"),
         html.Div(words, id=PAGE.id_of("course-words"), className="words", role="status"),
         tabs(view, "view", panels),
@@ -391,9 +389,7 @@ def _course_foot(view: View, found: Chosen) -> list[Tree]:
     text = view.text
     counted = (text("groups.cohesion.counted"), text("groups.course.counted"))
     codes = [group["group_code"] for group in found.groups]
-    line = source_line(
-        source(view.text, found), *file_links(view, "cohesion"), *file_links(view, "sessions")
-    )
+    line = source_line(source(text, found), *file_links(view, "sessions"))
     if found.published:
         params = {"groups": codes, "index": _column(view)}
         return [line, *behind(text, COURSE_SQL, params, *counted)]
