@@ -20,7 +20,8 @@ _GREY = "#7e8a96"
 # Those that are furthest from the colours of the regional groups come first.
 _OTHERS = (BLOC_COLOURS[0], BLOC_COLOURS[3], _GREY, *BLOC_COLOURS[1:3], BLOC_COLOURS[4])
 _SHAPES = {
-    "circle": "●", "square": "■", "diamond": "◆", "triangle-up": "▲", "triangle-down": "▼", "cross": "✚",
+    "circle": "●", "square": "■", "diamond": "◆",
+    "triangle-up": "▲", "triangle-down": "▼", "cross": "✚",
 }  # fmt: skip
 MOST = len(_SHAPES)  # groups told apart in one picture
 BAND = 2  # lines at most whose intervals are drawn: of more, they hide each other

@@ -22,10 +22,10 @@ from analytics.overview import overview
 from analytics.slices import Slice
 from analytics.vote_matrix import VoteMatrix, nearest
 from dashboard import figures
-from dashboard.components import file_name
+from dashboard.components import computed, file_name
 from dashboard.group_figures import MOST, Line, line_styles
 from dashboard.library import record
-from dashboard.markup import Tree, h
+from dashboard.markup import Tree
 from dashboard.page import View
 from dashboard.slicing import chosen_slice, chosen_votes, slice_words
 from dashboard.texts import Text
@@ -193,20 +193,7 @@ def function_behind(text: Text, found: Chosen, calls: Sequence[str], *notes: str
             "memberships = pl.concat([memberships, "
             f"composed(load_vote_matrix(con), {list(found.states)})], how='diagonal')"
         )
-    return [
-        h(
-            "details",
-            h("summary", text("behind.counted")),
-            *(h("p", note) for note in notes),
-        ),
-        h(
-            "details",
-            h("summary", text("groups.function")),
-            h("pre", h("code", "\n".join([*lines, *calls]))),
-            h("p", text("groups.function_run")),
-            class_="sql",
-        ),
-    ]
+    return computed(text, [*lines, *calls], *notes)
 
 
 def source(text: Text, found: Chosen) -> str:

@@ -104,7 +104,7 @@ def _group_picker(view: View) -> Component:
     return dmc.MultiSelect(
         id=PAGE.choice_id("group"),
         label=view.text("groups.pick"),
-        placeholder=view.text("groups.pick_example"),
+        placeholder="" if view.many("group") else view.text("groups.pick_example"),
         data=data,
         value=list(view.many("group")),
         searchable=True,
@@ -226,7 +226,7 @@ def _cohesion_section(view: View, found: Chosen) -> Component:
         "cohesion",
         Markup(
             _summary_table(text, found),
-            h("div", *file_links(view, "cohesion"), class_="downloads"),
+            h("div", *file_links(view, "cohesion"), class_="downloads small"),
         ),
         html.Div([chips(view, "index"), chips(view, "over")], className="choices"),
         html.Div(words, id=PAGE.id_of("course-words"), className="words", role="status"),
