@@ -9,6 +9,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
+from dash import html
+from dash.development.base_component import Component
 
 from analytics.cohesion import cohesion
 from analytics.group_answers import (
@@ -25,7 +27,7 @@ from dashboard import figures
 from dashboard.components import computed, file_name
 from dashboard.group_figures import MOST, Line, line_styles
 from dashboard.library import record
-from dashboard.markup import Tree
+from dashboard.markup import Markup, Tree, h
 from dashboard.page import View
 from dashboard.slicing import chosen_slice, chosen_votes, slice_words
 from dashboard.texts import Text
@@ -180,6 +182,12 @@ def _user(view: View, states: Sequence[str]) -> Group:
         "members_ever": count,
         "undated_members": 0,
     }
+
+
+def section(view: View, name: str, *content: Component) -> Component:
+    """A section of the page, under its heading."""
+    heading = Markup(h("h2", view.text(f"groups.{name}.heading"), id=name))
+    return html.Section([heading, *content], **{"aria-labelledby": name})
 
 
 def function_behind(text: Text, found: Chosen, calls: Sequence[str], *notes: str) -> list[Tree]:

@@ -39,6 +39,7 @@ from dashboard.pages.group_chosen import (
     chosen,
     decimal,
     function_behind,
+    section,
     source,
     told,
 )
@@ -61,12 +62,6 @@ def draw(view: View, found: Chosen) -> list[Component]:
         _roll_calls_section(view, found, broke),
         _members_section(view, found, text),
     ]
-
-
-def section(view: View, name: str, *content: Component) -> Component:
-    """A section of the page, under its heading."""
-    heading = Markup(h("h2", view.text(f"groups.{name}.heading"), id=name))
-    return html.Section([heading, *content], **{"aria-labelledby": name})
 
 
 def who(view: View, found: Chosen) -> list[Tree]:
