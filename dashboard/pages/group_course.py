@@ -10,7 +10,7 @@ import polars as pl
 from dash import html
 from dash.development.base_component import Component
 
-from analytics.group_answers import COURSE_SQL, course
+from analytics.group_answers import COURSE_SQL, course, published_course
 from dashboard.components import (
     behind,
     chips,
