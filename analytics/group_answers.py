@@ -40,7 +40,8 @@ def groups_of_the_record(con: Connection) -> pl.DataFrame:
     """The groups of states, by kind and name: one row each.
 
     Columns: those of `groups`; members_now, its members on the day of the data; members_ever, the
-    states that were or are members; undated_members, those whose first day is not known. The text
+    states that were or are members (the Federal Republic of Germany before 1990 and Germany are
+    two); undated_members, those whose first day is not known. The text
     run is GROUPS_SQL.
     """
     return query(con, GROUPS_SQL)

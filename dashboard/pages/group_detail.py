@@ -383,9 +383,8 @@ def draw_roll_calls(view: View) -> tuple[Any, ...]:
 def _roll_calls_parts(view: View, found: Chosen, broke: pl.DataFrame) -> tuple[Any, ...]:
     text = view.text
     frame, member, call = _roll_calls(view, found, broke)
-    kind = "divided" if member is None else "broke"
-    if frame.is_empty():
-        kind = "nothing"
+    kinds = ("divided", "nothing") if member is None else ("broke", "never")
+    kind = kinds[frame.is_empty()]
     words = text(
         f"groups.roll.{kind}",
         n=len(frame),
