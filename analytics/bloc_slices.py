@@ -6,6 +6,7 @@ The answers are those of `analytics.bloc_answers`, of a session, in the same col
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import polars as pl
@@ -66,6 +67,15 @@ def blocs_of_slice(con: Connection, matrix: VoteMatrix, memberships: pl.DataFram
         ),
         separating=_separating(found),
     )
+
+
+def warm() -> None:
+    """Load what the blocs of a part of the record are computed with: it takes seconds, once.
+
+    A server does so beforehand, so that no reader waits for it.
+    """
+    for name in ("scipy.optimize", "scipy.stats", "sklearn.metrics"):
+        import_module(name)
 
 
 def _states(found: SupportBlocs, names: dict[str, str], groups: pl.DataFrame) -> pl.DataFrame:
