@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsing import CHROMIUM, Visit
 from playwright.sync_api import Browser, expect
 
 from analytics.bloc_slices import warm
-from tests.dashboard.test_browser import CHROMIUM, Visit, chromium, host, visit
-
-__all__ = ["chromium", "host", "visit"]  # fixtures
 
 warm()  # as a server does
 
