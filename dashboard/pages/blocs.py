@@ -20,7 +20,7 @@ from analytics.bloc_answers import (
 )
 from analytics.bloc_slices import SliceBlocs, blocs_of_slice
 from dashboard.address import Choice
-from dashboard.components import notice
+from dashboard.components import notice, term
 from dashboard.library import record
 from dashboard.markup import Markup, h
 from dashboard.page import Drawn, Page, Pick, Update, View
@@ -54,6 +54,7 @@ def draw(view: View) -> Drawn:
         "header",
         h("h1", text("blocs.heading"), tabIndex=-1),
         h("p", text("blocs.intro"), class_="words"),
+        h("div", *(term(text, name) for name in ("blocs", "agreement")), class_="defined"),
     )
     session_controls = html.Div(
         lineage.controls(view, _chosen(view)),

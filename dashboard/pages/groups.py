@@ -15,9 +15,7 @@ from analytics.group_answers import (
     states_that_vote,
 )
 from dashboard.address import Choice
-from dashboard.components import (
-    notice,
-)
+from dashboard.components import notice, term
 from dashboard.group_figures import MOST
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
@@ -55,6 +53,11 @@ def draw(view: View) -> Drawn:
         "header",
         h("h1", text("groups.heading"), tabIndex=-1),
         h("p", text("groups.intro"), class_="words"),
+        h(
+            "div",
+            *(term(text, name) for name in ("groups", "cohesion", "defections")),
+            class_="defined",
+        ),
     )
     controls = html.Div(
         [_group_picker(view), _composer(view), slice_controls(view)], className="group-choices"
