@@ -6,7 +6,7 @@ A line also has points of a shape of its own and its group's name at its end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 
@@ -25,6 +25,7 @@ _SHAPES = {
 }  # fmt: skip
 MOST = len(_SHAPES)  # groups told apart in one picture
 BAND = 2  # lines at most whose intervals are drawn: of more, they hide each other
+LEAST_TOLD = 0.08  # the share of a part of a bar that has room for its figure
 ROW = 62  # pixels from one bar to the next
 
 
@@ -163,11 +164,16 @@ def _labels(ends: list[tuple[float, str, Line]], floor_at: float) -> list[dict[s
     return labels
 
 
-def topic_bars(frame: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
+def topic_bars(
+    frame: pl.DataFrame,
+    words: Mapping[str, str],
+    number: Callable[[int], str],
+    percent: Callable[[float], str],
+) -> go.Figure:
     """How the members of a group voted on each topic: a bar a topic, in shares of their votes.
 
     `frame` has a row a topic: issue, the counts of each vote and their sum `members`, the `heading`
-    and `summary` that stand above its bar, and percent, the shares as they are written. The
+    and `summary` that stand above its bar; `number` and `percent` write a count and a share. The
     customdata of a bar's part is its issue.
     """
     rows = list(range(len(frame)))
@@ -179,7 +185,7 @@ def topic_bars(frame: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
             x=(frame[vote] / frame["members"]).to_list(),
             width=0.46,
             text=[
-                f"{100 * part / whole:.0f}%" if part / whole >= 0.05 else ""
+                percent(part / whole) if part / whole >= LEAST_TOLD else ""
                 for part, whole in frame.select(vote, "members").iter_rows()
             ],
             textposition="inside",
@@ -190,7 +196,8 @@ def topic_bars(frame: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
             marker=vote_marker(vote, hatched=True),
             customdata=[[issue or ""] for issue in frame["issue"]],
             hovertemplate=[
-                f"<b>{as_text(heading)}</b><br>{words[vote]}: {part:,} / {whole:,}<extra></extra>"
+                f"<b>{as_text(heading)}</b><br>"
+                f"{words[vote]}: {number(part)} / {number(whole)}<extra></extra>"
                 for heading, part, whole in frame.select("heading", vote, "members").iter_rows()
             ],
         )

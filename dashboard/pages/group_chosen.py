@@ -19,6 +19,7 @@ from analytics.group_answers import (
     groups_of_the_record,
     on_the_rolls,
     standing,
+    states_that_vote,
 )
 from analytics.overview import overview
 from analytics.slices import Slice
@@ -39,19 +40,13 @@ LABEL = 9  # letters at the end of a line
 
 @dataclass(frozen=True)
 class Wrong:
-    """Something in an address that means nothing: what is the matter, and what is near."""
+    """Something in an address that means nothing: what is the matter, and what is near.
+
+    `offers` are labels, each with the choices that mean what it says.
+    """
 
     said: str
-    nearest: tuple[str, ...] = ()
-    choice: str = ""
-    instead_of: str = ""
-
-    def offers(self, view: View) -> list[tuple[str, dict[str, Any]]]:
-        """What is near, each with the choices that mean it."""
-        if not self.choice:
-            return []
-        kept = tuple(value for value in view.many(self.choice) if value != self.instead_of)
-        return [(near, {self.choice: (*kept, near)}) for near in self.nearest]
+    offers: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,9 +113,7 @@ def chosen(view: View) -> Chosen:
         try:
             memberships = pl.concat([memberships, composed(matrix, states)], how="diagonal")
         except BadRequest as error:
-            bad = next((state for state in states if state not in matrix.states), "")
-            near = tuple(nearest(bad, matrix.states)) if bad else ()
-            wrong.append(Wrong(str(error), near, "states", bad))
+            wrong.append(Wrong(str(error), _other_states(view, matrix, states)))
         else:
             groups.append(_user(view, states))
     if not groups:
@@ -158,14 +151,29 @@ def _of_the_record(view: View, known: pl.DataFrame) -> tuple[list[Group], list[W
     for asked in dict.fromkeys(view.many("group")):
         code = asked.upper()
         if code not in rows:
-            near = tuple(nearest(code, list(rows))) or ("AG", "EU", "G77")
-            wrong.append(Wrong(view.text("groups.unknown", group=asked), near, "group", asked))
+            kept = tuple(other for other in view.many("group") if other != asked)
+            near = nearest(code, list(rows)) or ["AG", "EU", "G77"]
+            offers = tuple((rows[one]["full_name"], {"group": (*kept, one)}) for one in near)
+            wrong.append(Wrong(view.text("groups.unknown", group=asked), offers))
         elif len(groups) == MOST:
             wrong.append(Wrong(view.text("groups.too_many", n=MOST)))
             break
         else:
             groups.append(rows[code])
     return groups, wrong
+
+
+def _other_states(
+    view: View, matrix: VoteMatrix, states: Sequence[str]
+) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """What can be composed instead: with states like the one that is none, or no group at all."""
+    for bad in states:
+        if bad not in matrix.states:
+            names = dict(states_that_vote(view.con).select("ms_code", "state").iter_rows())
+            kept = tuple(state for state in states if state != bad)
+            near = nearest(bad.upper(), matrix.states)
+            return tuple((names[state], {"states": (*kept, state)}) for state in near)
+    return ((view.text("groups.without"), {"states": (), "name": ""}),)
 
 
 def _user(view: View, states: Sequence[str]) -> Group:
@@ -212,8 +220,9 @@ def source(text: Text, found: Chosen) -> str:
 
 def told(view: View, found: Chosen, name: str, title: str, figure: go.Figure) -> go.Figure:
     """A figure with the words that stand on it when it is saved as a picture."""
+    signs = view.text("format.decimal") + view.text("format.thousands")
     return figures.told(
-        figure,
+        figure.update_layout(separators=signs),
         name=file_name("groups", *found.names, name),
         title=title,
         subtitle=slice_words(view.text, found.part),

@@ -146,7 +146,8 @@ def _topics_section(view: View, found: Chosen) -> Component:
     frame = frame.with_columns(heading=pl.Series(names, dtype=pl.String))
     summaries = [text("slice.roll_calls", n=n) for n in frame["roll_calls"]]
     words = {vote: text(f"vote.{vote}.word") for vote in VOTES}
-    figure = topic_bars(frame.with_columns(summary=pl.Series(summaries, dtype=pl.String)), words)
+    told_of = frame.with_columns(summary=pl.Series(summaries, dtype=pl.String))
+    figure = topic_bars(told_of, words, text.number, text.percent)
     title = text("groups.topics.picture", group=found.told_of["group"])
     panels = {
         "chart": graph(

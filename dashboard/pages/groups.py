@@ -136,7 +136,7 @@ def _body(view: View) -> list[Component]:
     try:
         found = chosen(view)
     except BadRequest as error:
-        return [_wrong(view, Wrong(str(error), _nearest(error)))]
+        return [_wrong(view, Wrong(str(error)))]
     opening = [slice_line(view, found.part, found.votes), *(_wrong(view, w) for w in found.wrong)]
     if not found.groups:
         return [html.Div(opening, className="opening")]
@@ -150,18 +150,17 @@ def _body(view: View) -> list[Component]:
     ]
 
 
-def _nearest(error: BadRequest) -> tuple[str, ...]:
-    return tuple(getattr(error, "nearest", ()))
-
-
 def _wrong(view: View, wrong: Wrong) -> Component:
     """What of the address means nothing, with the nearest that does."""
     text = view.text
+    whole: dict[str, Any] = {name: view.page.choices[name].default for name in SLICE_CHOICES}
+    offers = wrong.offers
+    if not offers and any(view.choices[name] != whole[name] for name in whole):
+        offers = ((text("groups.whole"), whole),)
+    elif not offers:
+        offers = ((text("groups.pick_example"), {"group": (), "states": (), "name": ""}),)
+    links = [h("li", h("a", label, href=view.link(**changes))) for label, changes in offers]
     said = h("p", text("groups.wrong", error=wrong.said))
-    cleared: dict[str, Any] = {name: view.page.choices[name].default for name in SLICE_CHOICES}
-    links = [
-        h("li", h("a", label, href=view.link(**changes))) for label, changes in wrong.offers(view)
-    ] or [h("li", h("a", text("groups.whole"), href=view.link(**cleared)))]
     return notice(said, h("p", text("problem.nearest")), h("ul", *links))
 
 

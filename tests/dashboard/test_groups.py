@@ -181,11 +181,12 @@ def test_no_group_means_the_regional_ones_that_voted(world: None, reader: Any) -
     [
         ("group=AGG", "no group “AGG” in the record", "/groups?group=AG"),
         ("group=AG~NATTO", "no group “NATTO” in the record", "/groups?group=AG~NATO"),
-        ("states=BRA", "a group of BRA alone: expected two states or more", "/groups?states=BRA"),
+        ("states=BRA", "a group of BRA alone: expected two states or more", "/groups"),
         ("states=BRA~ZAG", "no vote of 'ZAG' in the record", "/groups?states=BRA~ZAF"),
         ("group=AG&sessions=9", "no session '9' in the record", "/groups?group=AG"),
         ("group=AG&title=zebra", "no roll call in this slice", "/groups?group=AG"),
-        ("group=EEG", "no member of Eastern European Group is on a roll", "/groups?group=EEG"),
+        ("group=EEG", "no member of Eastern European Group is on a roll", "/groups"),
+        ("group=EEG&sessions=70", "no member of Eastern European Group", "/groups?group=EEG"),
     ],
 )
 def test_what_means_nothing_is_said_with_the_nearest(
@@ -289,7 +290,7 @@ def test_parts_of_bars_lead_to_their_topic_and_state() -> None:
         }
     )
     words = {"yes": "Yes", "no": "No", "abstain": "Abstained", "non_voting": "Did not vote"}
-    yes, *_ = topic_bars(topics, words).data
+    yes, *_ = topic_bars(topics, words, str, lambda share: f"{share:.0%}").data
     assert list(yes.x) == [0.75, 0.5]
     assert list(yes.text) == ["75%", "50%"]
     assert [list(bar) for bar in yes.customdata] == [[""], ["nu"]]
