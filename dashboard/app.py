@@ -223,6 +223,13 @@ def _add_callbacks(app: dash.Dash, library: Library, page: Page) -> None:
             Input(page.id_of(part), "clickData"),
             prevent_initial_call=True,
         )
+    for part, name in page.sliders.items():
+        what = json.dumps([page.id_of(part), name])
+        app.clientside_callback(
+            f"value => dash_clientside.unga.slide(value, ...{what})",
+            Input(page.id_of(part), "value"),
+            prevent_initial_call=True,
+        )
 
 
 def _following(library: Library, page: Page, update: Update) -> Callable[..., tuple[Any, ...]]:

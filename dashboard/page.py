@@ -89,8 +89,10 @@ class Page:
     such an address is answered with status 404, without drawing the page.
 
     `tables` are the frames behind the page, each served as .csv and .json below its address;
-    `about` says of what they are. `picks` are the figures whose marks can be clicked. Ids on the
-    page start with its name, as `id_of` gives them.
+    `about` says of what they are. `picks` are the figures whose marks can be clicked, `sliders`
+    the choices of one that a slider beside their control sets; an attribute data-default around it
+    says which of its values the default means. Ids on the page start with its name, as `id_of`
+    gives them.
     """
 
     name: str
@@ -101,6 +103,7 @@ class Page:
     tables: Mapping[str, Callable[[View], pl.DataFrame]] = field(default_factory=dict)
     about: Callable[[View], dict[str, object]] | None = None
     picks: Mapping[str, Pick] = field(default_factory=dict)
+    sliders: Mapping[str, str] = field(default_factory=dict)
     in_navigation: bool = False
     find: Callable[[Connection, str], object] | None = None
 

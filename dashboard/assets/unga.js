@@ -99,6 +99,13 @@
         return null;
     };
 
+    // A slider was moved: its value is that of the choice named, unless the choice means it already.
+    const slide = (value, id, name) => {
+        const meant = document.getElementById(id)?.closest('[data-default]')?.dataset.default;
+        const now = query().get(name) || meant;
+        if (value != null && String(value) !== now) write({ [name]: String(value) });
+    };
+
     // A page has come: its title, its own address, where to look.
     let shown = null;
     let y = 0;
@@ -177,7 +184,7 @@
     window.unga = { Markup: ({ tree }) => drawn(tree), World };
 
     window.dash_clientside = Object.assign({}, window.dash_clientside, {
-        unga: { sync, pick, arrive },
+        unga: { sync, pick, slide, arrive },
     });
 
     history.scrollRestoration = 'manual';
