@@ -1,0 +1,255 @@
+"""The pictures of one Member State: its votes by session, whom it agrees with, and since when.
+
+Sessions stand along an axis by their number; special and emergency special ones follow the regular
+ones after a gap, for they lie among and across these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard import figures
+from dashboard.bloc_figures import BLOC_COLOURS
+from dashboard.figures import GROUP_COLOURS, TEMPLATE, VOTES, as_text
+from data.symbols import session_order
+
+LINE_COLOURS = BLOC_COLOURS
+_GREY = "#7e8a96"
+_ROW = 40  # pixels from one state to the next
+_NARROWEST = 12  # sessions an axis has room for, so that few do not make broad bars
+_APART = 0.055  # between the labels at the ends of lines, as a share of the height
+
+
+def session_bars(frame: pl.DataFrame, words: Mapping[str, str], special: str) -> go.Figure:
+    """How a state voted in each session, a stacked bar a session, as shares of the roll calls.
+
+    `frame` has a row a session: session, year, the counts of each vote, and `tip`, what a bar says
+    when pointed at. `words` says what a vote is called, `special` what stands under the special
+    sessions. The customdata of a bar's part are its session and vote.
+    """
+    place = places(frame["session"].to_list())
+    whole = frame.select(pl.sum_horizontal(VOTES)).to_series()
+    bars = [
+        go.Bar(
+            name=words[vote],
+            x=[place[session] for session in frame["session"]],
+            y=(frame[vote] / whole).to_list(),
+            width=0.8,
+            marker=figures.vote_marker(vote, hatched=True),
+            customdata=[[session, vote] for session in frame["session"]],
+            hovertemplate=[f"{as_text(tip)}<extra></extra>" for tip in frame["tip"]],
+        )
+        for vote in VOTES
+    ]
+    ticks = {"tickvals": [0, 0.5, 1], "ticktext": ["0", "50%", "100%"], "range": [0, 1]}
+    return go.Figure(
+        data=bars,
+        layout={
+            "template": TEMPLATE,
+            "barmode": "stack",
+            "height": 300,
+            "margin": {"l": 40, "r": 1, "t": 8, "b": 44},
+            "xaxis": _axis(place, dict(frame.select("session", "year").iter_rows())),
+            "yaxis": ticks,
+            "annotations": _special(place, special),
+        },
+    )
+
+
+def agreement_dots(frame: pl.DataFrame, marks: Sequence[str]) -> go.Figure:
+    """How alike a state voted with others, a dot a state with the interval it may lie in.
+
+    `frame` has a row a state: ms_code, state, agreement, low, high (or None), group_code, `said`
+    (what stands right of its name) and `tip`. The states of `marks` are drawn larger. A dot has the
+    colour of its state's regional group; its customdata is the state's code.
+    """
+    rows = list(range(len(frame)))
+    values, low, high = (frame[name].to_list() for name in ("agreement", "low", "high"))
+    colours = [GROUP_COLOURS.get(code, _GREY) for code in frame["group_code"]]
+    spans = [
+        go.Scatter(
+            x=[first, last],
+            y=[row, row],
+            mode="lines",
+            line={"color": colour, "width": 5},
+            opacity=0.4,
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        for row, first, last, colour in zip(rows, low, high, colours, strict=True)
+        if first is not None
+    ]
+    sizes = [15 if code in marks else 11 for code in frame["ms_code"]]
+    dots = go.Scatter(
+        x=values,
+        y=rows,
+        mode="markers",
+        marker={"color": colours, "size": sizes, "opacity": 1},
+        customdata=[[code] for code in frame["ms_code"]],
+        hovertemplate=[f"{as_text(tip)}<extra></extra>" for tip in frame["tip"]],
+        showlegend=False,
+    )
+    above = {"yref": "y", "yanchor": "bottom", "xref": "paper", "showarrow": False}
+    headings = [
+        {**above, "y": row - 0.16, "x": x, "xanchor": side, "text": text}
+        for row, state, said in zip(rows, frame["state"], frame["said"], strict=True)
+        for x, side, text in ((0, "left", f"<b>{as_text(state)}</b>"), (1, "right", as_text(said)))
+    ]
+    rules = [
+        {"type": "line", "x0": 0, "x1": 1, "y0": row, "y1": row, "layer": "below",
+         "line": {"color": _GREY, "width": 1, "dash": "1px,3px"}}
+        for row in rows
+    ]  # fmt: skip
+    return go.Figure(
+        data=[*spans, dots],
+        layout={
+            "template": TEMPLATE,
+            "height": _ROW * len(frame) + 34,
+            "margin": {"l": 8, "r": 8, "t": 12, "b": 22},
+            "xaxis": {
+                "range": [0, 1],
+                "tickvals": [0, 0.5, 1],
+                "ticktext": ["0", "50%", "100%"],
+                "ticklabelposition": "outside",
+            },
+            "yaxis": {"range": [len(frame) - 0.6, -0.75], "visible": False},
+            "annotations": headings,
+            "shapes": rules,
+        },
+    )
+
+
+def agreement_lines(
+    frame: pl.DataFrame, colours: Mapping[str, str], special: str, least: int
+) -> go.Figure:
+    """How alike a state voted with some others in each session, a line a state.
+
+    `frame` has a row a session and other state: session, year, ms_code, roll_calls, agreement and
+    `tip`. Regular sessions are joined; special ones stand as points. Where fewer than `least` joint
+    votes were cast there is no point. `colours` gives each state's. A point's customdata is its
+    session.
+    """
+    place = places(frame["session"].unique(maintain_order=True).to_list())
+    shown = frame.filter(pl.col("roll_calls") >= least)
+    regular = pl.col("session").str.contains(r"^\d+$")
+    traces, ends = [], {}
+    for code, colour in colours.items():
+        own = shown.filter(ms_code=code)
+        for part, mode in ((own.filter(regular), "lines+markers"), (own.filter(~regular), "markers")):
+            traces.append(
+                go.Scatter(
+                    name=code,
+                    x=[place[session] for session in part["session"]],
+                    y=part["agreement"].to_list(),
+                    mode=mode,
+                    line={"color": colour, "width": 2},
+                    marker={"color": colour, "size": 5},
+                    customdata=[[session] for session in part["session"]],
+                    hovertemplate=[f"{as_text(tip)}<extra></extra>" for tip in part["tip"]],
+                    showlegend=mode != "markers",
+                )
+            )
+        if not own.is_empty():
+            last = own.filter(regular) if own.select(regular.any()).item() else own
+            ends[code] = last["agreement"][-1]
+    labels = [
+        {
+            "text": f"<b>{code}</b>",
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "left",
+            "xshift": 4,
+            "y": y,
+            "yref": "y",
+            "showarrow": False,
+            "font": {"size": 12},
+        }
+        for code, y in _apart(ends).items()
+    ]
+    years = dict(frame.select("session", "year").unique("session").iter_rows())
+    return go.Figure(
+        data=traces,
+        layout={
+            "template": TEMPLATE,
+            "height": 320,
+            "margin": {"l": 40, "r": 40, "t": 8, "b": 44},
+            "xaxis": _axis(place, years),
+            "yaxis": {
+                "range": [-0.02, 1.02],
+                "tickvals": [0, 0.25, 0.5, 0.75, 1],
+                "ticktext": ["0", "25%", "50%", "75%", "100%"],
+                "showgrid": True,
+                "gridcolor": "rgba(126,138,150,0.2)",
+            },
+            "annotations": [*labels, *_special(place, special)],
+        },
+    )
+
+
+def places(sessions: Sequence[str]) -> dict[str, int]:
+    """The place of each session on an axis: regular ones by number, special ones after a gap.
+
+    >>> places(["78", "80", "10emsp"])
+    {'78': 78, '80': 80, '10emsp': 82}
+    """
+    ordered = sorted(set(sessions), key=session_order)
+    regular = {session: int(session) for session in ordered if session.isdigit()}
+    first = max(regular.values(), default=-1) + 2
+    special = [session for session in ordered if session not in regular]
+    return regular | {session: first + number for number, session in enumerate(special)}
+
+
+def _axis(place: Mapping[str, int], years: Mapping[str, int]) -> dict[str, object]:
+    """An axis of sessions, with their numbers and the years in which they began."""
+    regular = sorted(number for session, number in place.items() if session.isdigit())
+    span = regular[-1] - regular[0] if regular else 0
+    step = next(step for step, widest in _STEPS.items() if span <= widest)
+    shown = [number for number in regular if number % step == 0] or regular[:1]
+    first, last = min(place.values()), max(place.values())
+    slack = max(0, _NARROWEST - (last - first + 1)) / 2
+    return {
+        "range": [first - 0.6 - slack, last + 0.6 + slack],
+        "tickvals": shown,
+        "ticktext": [f"{number}<br>{years[str(number)]}" for number in shown],
+    }
+
+
+_STEPS = {1: 6, 2: 14, 5: 35, 10: 1000}  # from one label to the next: the longest span it is for
+
+
+def _special(place: Mapping[str, int], word: str) -> list[dict[str, object]]:
+    """What stands under the special sessions."""
+    special = [number for session, number in place.items() if not session.isdigit()]
+    if not special:
+        return []
+    return [
+        {
+            "text": word,
+            "x": max(special) + 0.6,
+            "xanchor": "right",
+            "y": 0,
+            "yref": "paper",
+            "yanchor": "top",
+            "yshift": -5,
+            "showarrow": False,
+            "font": {"size": 12},
+        }
+    ]
+
+
+def _apart(ends: Mapping[str, float]) -> dict[str, float]:
+    """Where labels stand: at the ends of their lines, moved apart where they would overlap.
+
+    >>> {code: round(y, 3) for code, y in _apart({"CHN": 0.8, "RUS": 0.79, "USA": 0.2}).items()}
+    {'CHN': 0.845, 'RUS': 0.79, 'USA': 0.2}
+    """
+    placed: dict[str, float] = {}
+    floor = float("-inf")
+    for code, y in sorted(ends.items(), key=lambda end: (end[1], end[0])):
+        floor = max(y, floor + _APART)
+        placed[code] = floor
+    overflow = max(0.0, floor - 1)
+    return {code: y - overflow if y > 1 - len(placed) * _APART else y for code, y in placed.items()}
