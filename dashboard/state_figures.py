@@ -138,7 +138,10 @@ def agreement_lines(
     traces, ends = [], {}
     for code, colour in colours.items():
         own = shown.filter(ms_code=code)
-        for part, mode in ((own.filter(regular), "lines+markers"), (own.filter(~regular), "markers")):
+        for part, mode in (
+            (own.filter(regular), "lines+markers"),
+            (own.filter(~regular), "markers"),
+        ):
             traces.append(
                 go.Scatter(
                     name=code,
@@ -253,3 +256,8 @@ def _apart(ends: Mapping[str, float]) -> dict[str, float]:
         placed[code] = floor
     overflow = max(0.0, floor - 1)
     return {code: y - overflow if y > 1 - len(placed) * _APART else y for code, y in placed.items()}
+
+
+def empty() -> go.Figure:
+    """A figure of nothing, where there is nothing to draw."""
+    return go.Figure(layout={"template": TEMPLATE, "height": 40})
