@@ -96,7 +96,8 @@ def states(con: Connection, words: str = "") -> pl.DataFrame:
 
 STATE_SQL = """\
 SELECT ms_code, member_states.name AS state, status, admitted_date, left_date, code_from, code_to,
-       string_split(successor_code, '|') AS successors, member_states.note,
+       string_split(successor_code, '|') AS successors,
+       regexp_replace(member_states.note, '\\s*See participation_gaps.csv\\.?', '') AS note,
        (SELECT list(p.ms_code ORDER BY p.ms_code) FROM member_states p
         WHERE list_contains(string_split(p.successor_code, '|'), $state)) AS predecessors,
        sources.title AS source, (SELECT data_as_of FROM database_info) AS data_as_of
@@ -173,8 +174,11 @@ counts AS (
     SELECT draft, count(*) AS sponsors FROM sponsorships WHERE role <> 'withdrawn' GROUP BY draft
 ),
 for_groups AS (
-    SELECT draft, string_agg(coalesce(groups.name, text), ', ' ORDER BY text) AS for_group
-    FROM group_sponsorships LEFT JOIN groups USING (group_code) GROUP BY draft
+    SELECT draft, string_agg(coalesce(groups.name, nullif(unheld, ''), text), ', ' ORDER BY text)
+           AS for_group
+    FROM (SELECT *, regexp_extract(text, 'on behalf of (?:the )*(.+?)\\]?$', 1) AS unheld
+          FROM group_sponsorships)
+    LEFT JOIN groups USING (group_code) GROUP BY draft
 )
 SELECT draft, drafts.session, drafts.kind::VARCHAR AS kind,
        coalesce(drafts.title, r.title) AS title, drafts.date, s.role::VARCHAR AS role,

@@ -19,7 +19,10 @@ from data.symbols import session_order
 LINE_COLOURS = BLOC_COLOURS
 _GREY = "#7e8a96"
 _ROW = 40  # pixels from one state to the next
+_LETTERS = 24  # of a state's name that have room beside its figures on a telephone
+_MANY = 30  # bars, of which each is too thin for an edge
 _NARROWEST = 12  # sessions an axis has room for, so that few do not make broad bars
+_THINNEST = 0.045  # share of a bar that has room for its number
 _APART = 0.055  # between the labels at the ends of lines, as a share of the height
 
 
@@ -32,13 +35,14 @@ def session_bars(frame: pl.DataFrame, words: Mapping[str, str], special: str) ->
     """
     place = places(frame["session"].to_list())
     whole = frame.select(pl.sum_horizontal(VOTES)).to_series()
+    edge = 1 if len(frame) <= _MANY else 0
     bars = [
         go.Bar(
             name=words[vote],
             x=[place[session] for session in frame["session"]],
             y=(frame[vote] / whole).to_list(),
-            width=0.8,
-            marker=figures.vote_marker(vote, hatched=True),
+            width=0.85,
+            marker=figures.vote_marker(vote, hatched=True) | {"line": {"width": edge}},
             customdata=[[session, vote] for session in frame["session"]],
             hovertemplate=[f"{as_text(tip)}<extra></extra>" for tip in frame["tip"]],
         )
@@ -51,7 +55,7 @@ def session_bars(frame: pl.DataFrame, words: Mapping[str, str], special: str) ->
             "template": TEMPLATE,
             "barmode": "stack",
             "height": 300,
-            "margin": {"l": 40, "r": 1, "t": 8, "b": 44},
+            "margin": {"l": 40, "r": 1, "t": 14, "b": 44},
             "xaxis": _axis(place, dict(frame.select("session", "year").iter_rows())),
             "yaxis": ticks,
             "annotations": _special(place, special),
@@ -87,7 +91,7 @@ def agreement_dots(frame: pl.DataFrame, marks: Sequence[str]) -> go.Figure:
         x=values,
         y=rows,
         mode="markers",
-        marker={"color": colours, "size": sizes, "opacity": 1},
+        marker={"color": colours, "size": sizes, "opacity": 1, "line": {"width": 0}},
         customdata=[[code] for code in frame["ms_code"]],
         hovertemplate=[f"{as_text(tip)}<extra></extra>" for tip in frame["tip"]],
         showlegend=False,
@@ -96,7 +100,10 @@ def agreement_dots(frame: pl.DataFrame, marks: Sequence[str]) -> go.Figure:
     headings = [
         {**above, "y": row - 0.16, "x": x, "xanchor": side, "text": text}
         for row, state, said in zip(rows, frame["state"], frame["said"], strict=True)
-        for x, side, text in ((0, "left", f"<b>{as_text(state)}</b>"), (1, "right", as_text(said)))
+        for x, side, text in (
+            (0, "left", f"<b>{as_text(shortened(state, _LETTERS))}</b>"),
+            (1, "right", as_text(said)),
+        )
     ]
     rules = [
         {"type": "line", "x0": 0, "x1": 1, "y0": row, "y1": row, "layer": "below",
@@ -108,7 +115,7 @@ def agreement_dots(frame: pl.DataFrame, marks: Sequence[str]) -> go.Figure:
         layout={
             "template": TEMPLATE,
             "height": _ROW * len(frame) + 34,
-            "margin": {"l": 8, "r": 8, "t": 12, "b": 22},
+            "margin": {"l": 8, "r": 20, "t": 12, "b": 22},
             "xaxis": {
                 "range": [0, 1],
                 "tickvals": [0, 0.5, 1],
@@ -122,57 +129,73 @@ def agreement_dots(frame: pl.DataFrame, marks: Sequence[str]) -> go.Figure:
     )
 
 
-def agreement_lines(
-    frame: pl.DataFrame, colours: Mapping[str, str], special: str, least: int
-) -> go.Figure:
-    """How alike a state voted with some others in each session, a line a state.
+def _broken(line: pl.DataFrame) -> pl.DataFrame:
+    """A line with an empty point where sessions are missing, so that it is not drawn across them.
+
+    The one session without a recorded vote, the nineteenth, does not break it.
+    """
+    after = pl.col("place").shift(-1) - pl.col("place")
+    gaps = line.filter(after > 2).select(pl.col("place") + 1)
+    return pl.concat([line, gaps], how="diagonal").sort("place")
+
+
+def topic_bars(frame: pl.DataFrame, words: Mapping[str, str], half: str) -> go.Figure:
+    """How a state voted on each topic, a stacked bar a topic: `figures.support_bars` of its votes.
+
+    A part too thin for its number bears none.
+    """
+    figure = figures.support_bars(frame, VOTES, words, half)
+    for bar in figure.data:
+        bar.text = [
+            count if share >= _THINNEST else ""
+            for count, share in zip(bar.text, bar.x, strict=True)
+        ]
+    return figure
+
+
+def agreement_lines(frame: pl.DataFrame, colours: Mapping[str, str], least: int) -> go.Figure:
+    """How alike a state voted with some others in each regular session, a line a state.
 
     `frame` has a row a session and other state: session, year, ms_code, roll_calls, agreement and
-    `tip`. Regular sessions are joined; special ones stand as points. Where fewer than `least` joint
-    votes were cast there is no point. `colours` gives each state's. A point's customdata is its
-    session.
+    `tip`. Where fewer than `least` joint votes were cast there is no point. `colours` gives each
+    state's; its code stands at the end of its line. A point's customdata is its session.
     """
-    place = places(frame["session"].unique(maintain_order=True).to_list())
-    shown = frame.filter(pl.col("roll_calls") >= least)
-    regular = pl.col("session").str.contains(r"^\d+$")
-    traces, ends = [], {}
-    for code, colour in colours.items():
-        own = shown.filter(ms_code=code)
-        for part, mode in (
-            (own.filter(regular), "lines+markers"),
-            (own.filter(~regular), "markers"),
-        ):
-            traces.append(
-                go.Scatter(
-                    name=code,
-                    x=[place[session] for session in part["session"]],
-                    y=part["agreement"].to_list(),
-                    mode=mode,
-                    line={"color": colour, "width": 2},
-                    marker={"color": colour, "size": 5},
-                    customdata=[[session] for session in part["session"]],
-                    hovertemplate=[f"{as_text(tip)}<extra></extra>" for tip in part["tip"]],
-                    showlegend=mode != "markers",
-                )
-            )
-        if not own.is_empty():
-            last = own.filter(regular) if own.select(regular.any()).item() else own
-            ends[code] = last["agreement"][-1]
+    shown = frame.filter(
+        pl.col("roll_calls") >= least, pl.col("session").str.contains(r"^\d+$")
+    ).with_columns(place=pl.col("session").cast(pl.Int32))
+    lines = {code: _broken(shown.filter(ms_code=code).sort("place")) for code in colours}
+    traces = [
+        go.Scatter(
+            name=code,
+            x=line["place"].to_list(),
+            y=line["agreement"].to_list(),
+            connectgaps=False,
+            mode="lines+markers",
+            line={"color": colours[code], "width": 2},
+            marker={"color": colours[code], "size": 5},
+            customdata=[[session] for session in line["session"]],
+            hovertemplate=[f"{as_text(tip or '')}<extra></extra>" for tip in line["tip"]],
+        )
+        for code, line in lines.items()
+    ]
+    newest = shown["place"].max()
+    ends = {code: line.row(-1, named=True) for code, line in lines.items() if len(line)}
+    reach = {code: end["agreement"] for code, end in ends.items() if end["place"] == newest}
+    heights = _apart(reach)
     labels = [
         {
             "text": f"<b>{code}</b>",
-            "x": 1,
-            "xref": "paper",
+            "x": end["place"],
             "xanchor": "left",
-            "xshift": 4,
-            "y": y,
-            "yref": "y",
+            "xshift": 6,
+            "y": heights.get(code, end["agreement"]),
             "showarrow": False,
             "font": {"size": 12},
         }
-        for code, y in _apart(ends).items()
+        for code, end in ends.items()
     ]
-    years = dict(frame.select("session", "year").unique("session").iter_rows())
+    place = {session: int(session) for session in shown["session"].unique()}
+    years = dict(shown.select("session", "year").unique("session").iter_rows())
     return go.Figure(
         data=traces,
         layout={
@@ -187,9 +210,18 @@ def agreement_lines(
                 "showgrid": True,
                 "gridcolor": "rgba(126,138,150,0.2)",
             },
-            "annotations": [*labels, *_special(place, special)],
+            "annotations": labels,
         },
     )
+
+
+def shortened(name: str, most: int) -> str:
+    """A name of at most so many letters, cut where it is longer.
+
+    >>> shortened("Micronesia (Federated States of)", 12)
+    'Micronesia…'
+    """
+    return name if len(name) <= most else f"{name[: most - 1].rstrip(' (,')}…"
 
 
 def places(sessions: Sequence[str]) -> dict[str, int]:
@@ -208,19 +240,20 @@ def places(sessions: Sequence[str]) -> dict[str, int]:
 def _axis(place: Mapping[str, int], years: Mapping[str, int]) -> dict[str, object]:
     """An axis of sessions, with their numbers and the years in which they began."""
     regular = sorted(number for session, number in place.items() if session.isdigit())
-    span = regular[-1] - regular[0] if regular else 0
-    step = next(step for step, widest in _STEPS.items() if span <= widest)
-    shown = [number for number in regular if number % step == 0] or regular[:1]
     first, last = min(place.values()), max(place.values())
+    step = next(step for step, widest in _STEPS.items() if last - first <= widest)
+    shown = [number for number in regular if number % step == 0] or regular[:1]
     slack = max(0, _NARROWEST - (last - first + 1)) / 2
     return {
         "range": [first - 0.6 - slack, last + 0.6 + slack],
+        "tickangle": 0,
+        "tickfont": {"size": 12},
         "tickvals": shown,
         "ticktext": [f"{number}<br>{years[str(number)]}" for number in shown],
     }
 
 
-_STEPS = {1: 6, 2: 14, 5: 35, 10: 1000}  # from one label to the next: the longest span it is for
+_STEPS = {1: 6, 2: 14, 5: 35, 10: 85, 20: 1000}  # from one label to the next: the widest axis
 
 
 def _special(place: Mapping[str, int], word: str) -> list[dict[str, object]]:

@@ -21,12 +21,11 @@ from dashboard.figures import VOTES
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
 from dashboard.pages import state_company, state_drafts, state_votes
-from dashboard.pages.state_parts import Asked, asked, foot, state_href
+from dashboard.pages.state_parts import RECENT, Asked, asked, foot, state_href
 from dashboard.slicing import SLICE_CHOICES, slice_controls, slice_line
 from dashboard.texts import Text
 from data.errors import BadRequest, UnknownState
 
-RECENT = 10  # years told of besides the whole record
 CHOICES: Mapping[str, Choice] = {
     **SLICE_CHOICES,
     "with": Choice(()),
@@ -220,7 +219,7 @@ def _opening(now: Asked) -> Component:
         participation=text.percent(cast / count["roll_calls"]),
     )
     words = [h("p", said, class_="lead", role="status")]
-    if recent := _recent(now, count["roll_calls"]):
+    if recent := _recent(now):
         words.append(h("p", *recent, class_="words"))
     figures = tally({**count, "members": count["roll_calls"]}, text)
     return html.Div(
@@ -236,23 +235,21 @@ def _opening(now: Asked) -> Component:
     )
 
 
-def _recent(now: Asked, every: int) -> list[Tree]:
+def _recent(now: Asked) -> list[Tree]:
     """How it voted in the last years of a longer record, and the way to them."""
-    text = now.text
-    last = now.votes["date"][0]
-    day = date(last.year - RECENT, last.month, min(last.day, 28))
-    count = vote_counts(now.votes.filter(pl.col("date") >= day))
-    if count["roll_calls"] == every:
+    text, since = now.text, now.recent
+    if since is None:
         return []
+    count = vote_counts(now.votes.filter(pl.col("date") >= since))
     said = text(
         "state.recent",
         years=RECENT,
         n=count["roll_calls"],
         **{f"{vote}_share": text.percent(count[vote] / count["roll_calls"]) for vote in VOTES},
-        last=text.date(last),
+        last=text.date(now.votes["date"][0]),
     )
-    see = h("a", text("state.see_recent", years=RECENT), href=now.view.link(since=day.isoformat()))
-    return [said, " ", see]
+    href = now.view.link(since=since.isoformat())
+    return [said, " ", h("a", text("state.see_recent", years=RECENT), href=href)]
 
 
 def counts_table(now: Asked) -> pl.DataFrame:

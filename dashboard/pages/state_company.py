@@ -36,6 +36,7 @@ from dashboard.slicing import SLICE_CHOICES
 from dashboard.texts import Text
 
 SHOWN = 12  # states at either end
+TOLD = 3  # of them in words
 LINES = 5  # states beside it through the sessions
 LISTED = 100  # defections shown; the file holds all
 REGIONAL = tuple(GROUP_COLOURS)
@@ -70,14 +71,16 @@ def agreement_section(asked: Asked) -> Component:
                     figure,
                     summary=text(f"state.agreement.chart_{name}", state=asked.name),
                     class_name="agreement-dots",
-                    key=_groups_key(asked),
+                    key=h("p", text("state.agreement.key"), class_="legend"),
                 ),
             ]
         )
         for name, figure in (("most", most), ("least", least))
     ]
     panels = {
-        "chart": html.Div(charts, className="pair"),
+        "chart": html.Div(
+            [Markup(_groups_key(asked)), html.Div(charts, className="pair")], className="keyed"
+        ),
         "table": html.Div(table, id=part("agreement-table")),
     }
     return section(
@@ -131,11 +134,14 @@ def _agreement(asked: Asked, frame: pl.DataFrame) -> tuple[Any, ...]:
     ranked = frame.drop_nulls("rank")
     half = min(SHOWN, (len(ranked) + 1) // 2)
     ends = ranked.head(half), ranked.tail(min(half, len(ranked) - half)).reverse()
-    beside = frame.filter(pl.col("ms_code").is_in(chosen)).drop_nulls("agreement")
+    told_of = pl.concat(ends)["ms_code"].to_list()
+    between = frame.filter(
+        pl.col("ms_code").is_in(chosen), ~pl.col("ms_code").is_in(told_of)
+    ).drop_nulls("agreement")
+    nearer = pl.col("agreement") >= ranked["agreement"].median()
     drawn = []
-    for name, end in zip(("most", "least"), ends, strict=True):
-        extra = beside.filter(~pl.col("ms_code").is_in(end["ms_code"].to_list()))
-        shown = pl.concat([end, extra]).sort(
+    for name, end, more in zip(("most", "least"), ends, (nearer, ~nearer), strict=True):
+        shown = pl.concat([end, between.filter(more)]).sort(
             "agreement", "roll_calls", descending=name == "most", maintain_order=True
         )
         title = text(f"state.agreement.picture_{name}", state=asked.name)
@@ -176,32 +182,63 @@ def _interval(text: Text, row: Row) -> str | None:
 def _agreement_words(
     asked: Asked, frame: pl.DataFrame, ends: tuple[pl.DataFrame, pl.DataFrame]
 ) -> Markup:
-    """Of the states chosen each one's figure; else who stands at either end."""
-    text = asked.text
+    """Of the states chosen each one's figure; else who stands at either end, here and of late."""
     chosen = _chosen(asked)
-    told = {row["ms_code"]: row for row in frame.iter_rows(named=True)}
-    said = [
-        _with_state(asked, code, told.get(code))
-        for code in sorted(chosen, key=lambda code: -((told.get(code) or {}).get("agreement") or 0))
+    found = {row["ms_code"]: row for row in frame.iter_rows(named=True)}
+    if not chosen:
+        said = [_ends_in_words(asked, "words", ends), *_lately(asked)]
+        return Markup(h("p", " ".join(said)))
+    order = sorted(chosen, key=lambda code: -((found.get(code) or {}).get("agreement") or 0))
+    items = [h("li", _with_state(asked, code, found.get(code))) for code in order]
+    two = [found[code] for code in order if (found.get(code) or {}).get("agreement") is not None]
+    closer = h("p", _closer(asked, *two)) if len(chosen) == len(two) == 2 else None
+    return Markup(closer, h("ul", *items, class_="plain"), _compare_link(asked, chosen))
+
+
+def _closer(asked: Asked, first: Row, second: Row) -> str:
+    """To which of two states it is closer, and whether their intervals tell them apart."""
+    text = asked.text
+    places = {
+        "state": asked.name,
+        "first": first["state"],
+        "second": second["state"],
+        "first_share": text.percent(first["agreement"]),
+        "second_share": text.percent(second["agreement"]),
+    }
+    if first["agreement"] == second["agreement"]:
+        return text("state.agreement.equal", **places)
+    said = text("state.agreement.closer", **places)
+    if None in (first["low"], second["low"]):
+        return said
+    apart = first["low"] > second["high"]
+    return f"{said} {text('state.agreement.apart' if apart else 'state.agreement.overlap')}"
+
+
+def _ends_in_words(asked: Asked, key: str, ends: tuple[pl.DataFrame, pl.DataFrame]) -> str:
+    text = asked.text
+    names = [
+        text.listing(
+            [
+                text("state.agreement.share", state=name, share=text.percent(share))
+                for name, share in end.head(TOLD).select("state", "agreement").iter_rows()
+            ]
+        )
+        for end in ends
     ]
-    if len(chosen) > 1:
-        said = [h("ul", *(h("li", each) for each in said), class_="plain")]
-    elif not chosen:
-        names = [
-            text.listing(
-                [
-                    text("state.agreement.share", state=name, share=text.percent(share))
-                    for name, share in end.head(3).select("state", "agreement").iter_rows()
-                ]
-            )
-            for end in ends
-        ]
-        said = [
-            h("p", text("state.agreement.words", state=asked.name, most=names[0], least=names[1]))
-        ]
-    else:
-        said = [h("p", *said)]
-    return Markup(*said, *_compare_link(asked, chosen))
+    return text(f"state.agreement.{key}", state=asked.name, most=names[0], least=names[1])
+
+
+def _lately(asked: Asked) -> list[str]:
+    """Who stands at either end in the last years of a longer record."""
+    since = asked.recent
+    if since is None:
+        return []
+    later = asked.matrix.select((asked.matrix.roll_calls["date"] >= since).to_numpy())
+    named = agreement_with(later.on_the_roll(), asked.code).join(asked.states, on="ms_code")
+    ranked = named.drop_nulls("rank").sort("rank")
+    if len(ranked) < 2 * TOLD:
+        return []
+    return [_ends_in_words(asked, "lately", (ranked.head(TOLD), ranked.tail(TOLD).reverse()))]
 
 
 def _with_state(asked: Asked, code: str, row: Row | None) -> list[Tree]:
@@ -217,16 +254,15 @@ def _with_state(asked: Asked, code: str, row: Row | None) -> list[Tree]:
     return [link, " ", text("state.agreement.with_state", **places), f" ({span}; {ranks})."]
 
 
-def _compare_link(asked: Asked, chosen: list[str]) -> list[Tree]:
-    if not chosen:
-        return []
+def _compare_link(asked: Asked, chosen: list[str]) -> Tree:
+    """The way to the page on which they stand side by side."""
     part = {
         name: written(value)
         for name, value in asked.view.choices.items()
         if name in SLICE_CHOICES and value != SLICE_CHOICES[name].default
     }
     to = Address("/compare", {"states": "~".join([asked.code, *chosen]), **part})
-    return [h("p", h("a", asked.text("state.agreement.compare"), href=to.href))]
+    return h("p", h("a", asked.text("state.agreement.compare"), href=to.href))
 
 
 def _agreement_rows(asked: Asked, frame: pl.DataFrame) -> Tree:
@@ -269,7 +305,7 @@ def _groups_key(asked: Asked) -> Tree:
     )
     parts = [
         h("span", h("span", class_="swatch", style={"background": colour}), names[code],
-          class_="vote-word")
+          class_="named")
         for code, colour in GROUP_COLOURS.items()
         if code in names
     ]  # fmt: skip
@@ -318,7 +354,7 @@ def _lines_part(asked: Asked) -> list[Component]:
     note = h("details", h("summary", text("behind.counted")), h("p", text("state.lines.counted")))
     foot = [source_line(source(asked), *file_links(view, "lines")), note]
     return [
-        Markup(h("h3", text("state.lines.heading"))),
+        Markup(h("h3", text("state.lines.heading"), class_="under")),
         html.Div(said, id=part("lines-words"), className="words"),
         html.Div(
             [tabs(view, "through", panels), html.Div(Markup(*foot), className="foot")],
@@ -361,7 +397,8 @@ def _lines(asked: Asked) -> tuple[Any, ...]:
     frame = lines_table(asked)
     colours = _beside(asked)
     chosen = _chosen(asked)
-    if frame.filter(pl.col("roll_calls") >= LEAST_JOINT_VOTES).is_empty():
+    regular = pl.col("session").str.contains(r"^\d+$")
+    if frame.filter(pl.col("roll_calls") >= LEAST_JOINT_VOTES, regular).is_empty():
         return Markup(h("p", text("state.lines.none"))), state_figures.empty(), None, True
     tips = [
         text(
@@ -375,10 +412,7 @@ def _lines(asked: Asked) -> tuple[Any, ...]:
         for row in frame.iter_rows(named=True)
     ]
     figure = state_figures.agreement_lines(
-        frame.with_columns(tip=pl.Series(tips, dtype=pl.String)),
-        colours,
-        text("state.sessions.special"),
-        LEAST_JOINT_VOTES,
+        frame.with_columns(tip=pl.Series(tips, dtype=pl.String)), colours, LEAST_JOINT_VOTES
     )
     title = text("state.lines.picture", state=asked.name)
     kind = "chosen" if chosen else "permanent"
@@ -387,7 +421,7 @@ def _lines(asked: Asked) -> tuple[Any, ...]:
         said.append(text("state.lines.first", n=LINES))
     names = [
         h("span", h("span", class_="swatch", style={"background": colour}),
-          asked.names[code], f" ({code})", class_="vote-word")
+          asked.names[code], f" ({code})", class_="named")
         for code, colour in colours.items()
         if code in frame["ms_code"]
     ]  # fmt: skip
@@ -439,7 +473,7 @@ def groups_section(asked: Asked) -> Component:
         words(_regional_words(asked, rates)),
         Markup(_groups_rows(asked, rates)),
         html.Div(Markup(*foot(asked, "groups", STANCES_SQL, _undated(asked))), className="foot"),
-        Markup(h("h3", text("state.defections.heading"))),
+        Markup(h("h3", text("state.defections.heading"), class_="under")),
         html.Div(_group_control(asked, rates), className="choices"),
         html.Div(said, id=part("defections-words"), className="words", role="status"),
         html.Div(table, id=part("defections-table")),

@@ -99,7 +99,7 @@ def _draft_rows(asked: Asked, frame: pl.DataFrame) -> Tree:
     kinds = ("draft", "title", "role", "list", "resolution", "vote")
     heads = [text(f"state.drafts.head_{kind}") for kind in kinds]
     caption = text("state.drafts.table", state=asked.name)
-    return data_table(heads, rows, caption=caption, class_="data votes")
+    return data_table(heads, rows, caption=caption, class_="data drafts")
 
 
 def _role(text: Text, row: Row) -> Tree:
@@ -138,7 +138,7 @@ def _partners(asked: Asked, frame: pl.DataFrame) -> list[Component]:
     heads = [text(f"state.partners.head_{kind}") for kind in kinds]
     caption = text("state.partners.table", state=asked.name)
     return [
-        Markup(h("h3", text("state.partners.heading"))),
+        Markup(h("h3", text("state.partners.heading"), class_="under")),
         words(
             text(
                 "state.partners.words",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +26,8 @@ from dashboard.markup import Markup, Tree, h
 from dashboard.page import View
 from dashboard.slicing import SLICE_CHOICES, chosen_slice, chosen_votes, slice_words
 from dashboard.texts import Text
+
+RECENT = 10  # years told of besides a longer record
 
 Facts = Mapping[str, Any]
 
@@ -56,6 +59,13 @@ class Asked:
     def matrix(self) -> VoteMatrix:
         """The votes of the part; BadRequest when there are none."""
         return chosen_votes(self.view)
+
+    @cached_property
+    def recent(self) -> date | None:
+        """The day from which the last years of its votes are told of; None: there are few more."""
+        last, first = self.votes["date"][0], self.votes["date"][-1]
+        since = date(last.year - RECENT, last.month, min(last.day, 28))
+        return since if first.year < since.year - RECENT else None
 
     @cached_property
     def memberships(self) -> pl.DataFrame:

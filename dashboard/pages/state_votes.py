@@ -25,7 +25,7 @@ from analytics.state_sql import (
     TOPICS_SQL,
     VOTES_SQL,
 )
-from dashboard import figures, state_figures
+from dashboard import state_figures
 from dashboard.components import chips, data_table, graph, tabs, vote_word
 from dashboard.figures import VOTES
 from dashboard.markup import Markup, Tree, h
@@ -46,7 +46,8 @@ from dashboard.texts import Text
 LISTED = 100  # votes shown; the file holds all
 NOTED = 15  # of the notable votes of a kind
 TELLING = 10  # votes cast from which a session or topic is told of in words
-HEADING = 30  # letters of a subject that stand above a bar
+# Letters of a topic that have room above a bar on a telephone; subjects are in capitals.
+HEADINGS = {"issue": 28, "subject": 23}
 
 Row = Mapping[str, Any]
 
@@ -203,7 +204,7 @@ def _topic_bars(asked: Asked, kind: str, frame: pl.DataFrame) -> Component:
         text("state.topics.summary", share=text.percent(share), n=n)
         for share, n in frame.select("yes_share_of_cast", "roll_calls").iter_rows()
     ]
-    short = [name if len(name) <= HEADING else f"{name[: HEADING - 1]}…" for name in names]
+    short = [state_figures.shortened(name, HEADINGS[kind]) for name in names]
     labelled = frame.select(
         pl.col("topic").alias("group_code"),
         *VOTES,
@@ -212,7 +213,7 @@ def _topic_bars(asked: Asked, kind: str, frame: pl.DataFrame) -> Component:
         summary=pl.Series(summaries, dtype=pl.String),
     )
     half = text("state.topics.half")
-    figure = figures.support_bars(labelled, VOTES, vote_words(text), half)
+    figure = state_figures.topic_bars(labelled, vote_words(text), half)
     title = text(f"state.topics.picture_{kind}s", state=asked.name)
     return graph(
         asked.view,
