@@ -132,19 +132,24 @@ def _spells(text: Text, spells: pl.DataFrame) -> Tree:
 
 
 def _spell(text: Text, row: Facts) -> str:
-    """Since when, or from when to when, it is or was a member of a group."""
-    first = _precisely(text, row["from_date"], row["date_precision"])
-    if row["to_date"] is None:
-        return text("state.groups.since" if first else "state.groups.since_unknown", day=first)
-    last = _precisely(text, row["to_date"], row["date_precision"])
-    return text("state.groups.span" if first else "state.groups.until", first=first, last=last)
+    """Since when, or from when to when, it is or was a member of a group, as exactly as known."""
+    exact = row["date_precision"] == "day"
+    first, last = _precisely(text, row["from_date"], exact), _precisely(text, row["to_date"], exact)
+    if row["date_precision"] == "unknown":
+        first = ""
+    if not last:
+        if not first:
+            return text("state.groups.since_unknown")
+        return text("state.groups.since" if exact else "state.groups.since_year", day=first)
+    if not first:
+        return text("state.groups.until", last=last)
+    return text("state.groups.span" if exact else "state.groups.span_year", first=first, last=last)
 
 
-def _precisely(text: Text, day: date | None, precision: str) -> str:
-    """A day, as exactly as it is known."""
-    if day is None or precision == "unknown":
+def _precisely(text: Text, day: date | None, exact: bool) -> str:
+    if day is None:
         return ""
-    return text.date(day) if precision == "day" else str(day.year)
+    return text.date(day) if exact else str(day.year)
 
 
 def _notes(now: Asked) -> Tree:
