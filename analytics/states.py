@@ -23,6 +23,9 @@ def find_state(con: Connection, text: str) -> str:
 
     Raises UnknownState, with the codes nearest to the text, when there is none.
     """
+    code = query(con, "SELECT ms_code FROM member_states WHERE ms_code = $text", text=text)
+    if not code.is_empty():
+        return text
     names = query(con, _NAMES_SQL).with_columns(
         pl.col("name").map_elements(_plain, return_dtype=pl.String)
     )

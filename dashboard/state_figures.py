@@ -71,47 +71,58 @@ def agreement_dots(frame: pl.DataFrame, marks: Sequence[str]) -> go.Figure:
     colour of its state's regional group; its customdata is the state's code.
     """
     rows = list(range(len(frame)))
-    values, low, high = (frame[name].to_list() for name in ("agreement", "low", "high"))
     colours = [GROUP_COLOURS.get(code, _GREY) for code in frame["group_code"]]
-    spans = [
+    spans: dict[str, tuple[list[float | None], list[int | None]]] = {}
+    for row, colour, low, high in zip(rows, colours, frame["low"], frame["high"], strict=True):
+        if low is not None:
+            x, y = spans.setdefault(colour, ([], []))
+            x += [low, high, None]
+            y += [row, row, None]
+    intervals = [
         go.Scatter(
-            x=[first, last],
-            y=[row, row],
+            x=x,
+            y=y,
             mode="lines",
             line={"color": colour, "width": 5},
             opacity=0.4,
             hoverinfo="skip",
             showlegend=False,
         )
-        for row, first, last, colour in zip(rows, low, high, colours, strict=True)
-        if first is not None
+        for colour, (x, y) in spans.items()
     ]
-    sizes = [15 if code in marks else 11 for code in frame["ms_code"]]
     dots = go.Scatter(
-        x=values,
+        x=frame["agreement"].to_list(),
         y=rows,
         mode="markers",
-        marker={"color": colours, "size": sizes, "opacity": 1, "line": {"width": 0}},
+        marker={
+            "color": colours,
+            "size": [15 if code in marks else 11 for code in frame["ms_code"]],
+            "opacity": 1,
+            "line": {"width": 0},
+        },
         customdata=[[code] for code in frame["ms_code"]],
         hovertemplate=[f"{as_text(tip)}<extra></extra>" for tip in frame["tip"]],
         showlegend=False,
     )
-    above = {"yref": "y", "yanchor": "bottom", "xref": "paper", "showarrow": False}
+    names = [f"<b>{as_text(shortened(name, _LETTERS))}</b>" for name in frame["state"]]
     headings = [
-        {**above, "y": row - 0.16, "x": x, "xanchor": side, "text": text}
-        for row, state, said in zip(rows, frame["state"], frame["said"], strict=True)
-        for x, side, text in (
-            (0, "left", f"<b>{as_text(shortened(state, _LETTERS))}</b>"),
-            (1, "right", as_text(said)),
+        go.Scatter(
+            x=[x] * len(rows),
+            y=[row - 0.12 for row in rows],
+            text=texts,
+            mode="text",
+            textposition=position,
+            cliponaxis=False,
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        for x, texts, position in (
+            (0, names, "top right"),
+            (1, [as_text(said) for said in frame["said"]], "top left"),
         )
     ]
-    rules = [
-        {"type": "line", "x0": 0, "x1": 1, "y0": row, "y1": row, "layer": "below",
-         "line": {"color": _GREY, "width": 1, "dash": "1px,3px"}}
-        for row in rows
-    ]  # fmt: skip
     return go.Figure(
-        data=[*spans, dots],
+        data=[*intervals, dots, *headings],
         layout={
             "template": TEMPLATE,
             "height": _ROW * len(frame) + 34,
@@ -120,11 +131,15 @@ def agreement_dots(frame: pl.DataFrame, marks: Sequence[str]) -> go.Figure:
                 "range": [0, 1],
                 "tickvals": [0, 0.5, 1],
                 "ticktext": ["0", "50%", "100%"],
-                "ticklabelposition": "outside",
             },
-            "yaxis": {"range": [len(frame) - 0.6, -0.75], "visible": False},
-            "annotations": headings,
-            "shapes": rules,
+            "yaxis": {
+                "range": [len(frame) - 0.6, -0.75],
+                "tickvals": rows,
+                "showticklabels": False,
+                "showgrid": True,
+                "griddash": "1px,3px",
+                "gridcolor": _GREY,
+            },
         },
     )
 
