@@ -190,7 +190,7 @@ def _agreement_words(
         return Markup(h("p", " ".join(said)))
     order = sorted(chosen, key=lambda code: -((found.get(code) or {}).get("agreement") or 0))
     items = [h("li", _with_state(asked, code, found.get(code))) for code in order]
-    two = [found[code] for code in order if (found.get(code) or {}).get("agreement") is not None]
+    two = [found[code] for code in order if (found.get(code) or {}).get("rank") is not None]
     closer = h("p", _closer(asked, *two)) if len(chosen) == len(two) == 2 else None
     return Markup(closer, h("ul", *items, class_="plain"), _compare_link(asked, chosen))
 
