@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import blocs, compare, cosponsorship, groups, home, resolution
+from dashboard.pages import blocs, compare, cosponsorship, groups, home, resolution, state
 
 PAGES: tuple[Page, ...] = (
     home.PAGE,
     resolution.PAGE,
+    state.PAGE,
     groups.PAGE,
     blocs.PAGE,
     compare.PAGE,
