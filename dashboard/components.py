@@ -45,7 +45,9 @@ def tally_bar(count: Mapping[str, Any], text: Text, *, thin: bool = False) -> Tr
     parts = [
         h("span", class_=vote, style={"flexGrow": count[vote]}) for vote in VOTES if count[vote]
     ]
-    label = ", ".join(f"{text.number(count[vote])} {text(f'vote.{vote}.verb')}" for vote in VOTES)
+    label = ", ".join(
+        f"{text.number(count[vote])} {text(f'vote.{vote}.verb', n=count[vote])}" for vote in VOTES
+    )
     return h("div", *parts, class_="bar thin" if thin else "bar", role="img", aria_label=label)
 
 
@@ -149,6 +151,39 @@ def file_name(*parts: str) -> str:
     'A_RES_3484_XXX_E_roll'
     """
     return re.sub(r"[^A-Za-z0-9]+", "_", " ".join(parts)).strip("_")
+
+
+# The relations that define the terms of the dashboard, each `term.NAME` in the catalogue.
+TERMS = (
+    "roll_calls",
+    "votes",
+    "groups",
+    "support",
+    "cohesion",
+    "defections",
+    "agreement",
+    "blocs",
+    "drafts",
+    "sponsorships",
+    "conversion",
+    "cosponsorship",
+    "series",
+)
+
+
+def term(text: Text, name: str, words: str | None = None) -> Tree:
+    """A term that opens its definition, and from there leads to its relation on the data page.
+
+    `name` is one of TERMS; `words` stand for the term where the sentence wants another form.
+    """
+    more = h("a", text("term.more"), href=f"/data#{name}")
+    return h(
+        "details",
+        h("summary", words or text(f"term.{name}.word")),
+        h("span", text(f"term.{name}.definition"), " ", more, class_="definition"),
+        class_="term",
+        name="term",
+    )
 
 
 def source_line(source: str, *downloads: Tree) -> Tree:

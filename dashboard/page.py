@@ -84,6 +84,9 @@ class Pick:
 class Page:
     """One page: its place, how it is drawn, its choices, and what follows them.
 
+    `find` looks up what an address names below the page and raises BadRequest where there is none:
+    such an address is answered with status 404, without drawing the page.
+
     `tables` are the frames behind the page, each served as .csv and .json below its address;
     `about` says of what they are. `picks` are the figures whose marks can be clicked. Ids on the
     page start with its name, as `id_of` gives them.
@@ -98,6 +101,7 @@ class Page:
     about: Callable[[View], dict[str, object]] | None = None
     picks: Mapping[str, Pick] = field(default_factory=dict)
     in_navigation: bool = False
+    find: Callable[[Connection, str], object] | None = None
 
     def id_of(self, part: str) -> str:
         """The id of a part of the page."""

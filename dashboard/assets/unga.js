@@ -1,5 +1,5 @@
 // What a browser must do itself: write and read the address, follow links without loading the
-// frame again, show a tile's name, save a figure as a picture, say when the server is gone.
+// frame again, show a tile's name, save a figure as a picture. What the frame does is in frame.js.
 (() => {
     const MANY = '~';
     const noUpdate = () => window.dash_clientside.no_update;
@@ -104,6 +104,7 @@
         const first = shown === null;
         shown = location.pathname;
         requestAnimationFrame(() => {
+            dispatchEvent(new CustomEvent('unga-arrived', { detail: { first } }));
             reflect();
             const target = location.hash && document.getElementById(location.hash.slice(1));
             if (!first) document.querySelector('#main h1')?.focus({ preventScroll: true });
@@ -139,15 +140,18 @@
 
     document.addEventListener('click', (event) => {
         const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-        const element = event.target.closest?.('a[href], [data-toggle], [data-png], [data-copy]');
+        const element = event.target.closest?.('a[href], [data-toggle], [data-png]');
         if (!element || !plain || event.defaultPrevented) return;
-        const { toggle: name, value, png, copy, merge } = element.dataset;
+        const { toggle: name, value, png, merge, language } = element.dataset;
         if (name) {
             toggle(name, value, element.dataset.clear.split(' '));
         } else if (png) {
             save(png);
-        } else if (copy) {
-            navigator.clipboard.writeText(document.getElementById(copy).innerText);
+        } else if (language) {
+            event.preventDefault();
+            const params = query();
+            params.set('lang', language);
+            location.assign(href(params));
         } else if (merge) {
             event.preventDefault();
             write(Object.fromEntries(new URLSearchParams(merge)));
@@ -171,9 +175,9 @@
 
     const withLanguage = (link) => {
         const language = query().get('lang');
-        const to = new URL(link.href);
-        if (language && !to.searchParams.has('lang')) to.searchParams.set('lang', language);
-        return to.pathname + to.search + to.hash;
+        const { pathname, search, searchParams, hash } = new URL(link.href);
+        if (!language || searchParams.has('lang')) return pathname + search + hash;
+        return `${pathname}${search}${search ? '&' : '?'}lang=${language}${hash}`;
     };
 
     // Keys: from a search box down into what it found, and up again; Enter takes the first.
@@ -256,22 +260,5 @@
         Object.assign(link, { href: address, download: `${name}.png` });
         link.setAttribute('data-file', '');
         link.click();
-    };
-
-    // No answer: say so, rather than wait for ever.
-    const silence = document.createElement('div');
-    silence.id = 'silence';
-    silence.setAttribute('role', 'alert');
-    document.body.prepend(silence);
-    const ask = window.fetch;
-    window.fetch = async (...request) => {
-        let answers = false;
-        try {
-            const answer = await ask(...request);
-            answers = answer.status < 500;
-            return answer;
-        } finally {
-            silence.textContent = answers ? '' : document.body.dataset.noAnswer;
-        }
     };
 })();

@@ -29,7 +29,7 @@ from dashboard.figures import VOTES
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
 from dashboard.pages import claim_box, group_support, parts, roll_table, seats, sponsors
-from dashboard.pages.resolution_parts import KINDS, Facts, adopted, named, read, section
+from dashboard.pages.resolution_parts import KINDS, Facts, adopted, find, named, read, section
 from dashboard.sentences import DENOMINATORS
 
 CHOICES = {
@@ -246,4 +246,5 @@ PAGE = Page(
         "sponsors": sponsors_table,
     },
     about=about,
+    find=find,
 )

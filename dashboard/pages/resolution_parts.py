@@ -19,11 +19,23 @@ from dashboard.figures import VOTES
 from dashboard.markup import Markup, h
 from dashboard.page import View
 from dashboard.texts import Text
+from data.database import Connection
 from data.errors import UnknownSymbol
 
 KINDS = ("regional", "political", "economic", "regional_organization", "situation")
 
 Facts = Mapping[str, Any]
+
+
+def find(con: Connection, symbol: str) -> str:
+    """The symbol of the resolution meant, as the record writes it.
+
+    Raises UnknownSymbol when there is none.
+    """
+    try:
+        return str(record(con, symbol)["resolution"])
+    except UnknownSymbol:
+        return find_resolution(con, symbol)
 
 
 def read(view: View) -> tuple[View, Facts]:
