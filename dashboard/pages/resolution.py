@@ -45,7 +45,7 @@ from dashboard.components import tally as tally_figures
 from dashboard.figures import VOTES
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
-from dashboard.pages import sponsors
+from dashboard.pages import editions, sponsors
 from dashboard.sentences import DENOMINATORS
 from dashboard.texts import Text
 from data.errors import UnknownSymbol
@@ -74,6 +74,7 @@ def draw(view: View) -> Drawn:
     published = published_totals(view.con, view.rest)
     sections = [
         *(_vote(view, facts, published) if published else _no_vote(view, facts)),
+        *editions.draw(view, facts),
         _section(view, "sponsors", *sponsors.draw(view, facts)),
         _record(view, facts),
     ]
