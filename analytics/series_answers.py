@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from analytics.linkage import differing, title_words
-from analytics.series import LEVEL, trends
+from analytics.series import LEVEL, find_series, trends
 from analytics.support import check_kind
 from analytics.uncertainty import benjamini_hochberg, holm
 from analytics.vote_matrix import (
@@ -178,6 +178,18 @@ def group_trends(support: pl.DataFrame, share: str, of: str = "regular_session")
 
 
 # One series
+
+NAMED_SQL = "SELECT series_id FROM analytics.series_names WHERE series_id = $text"
+
+
+def series_named(con: Connection, text: str) -> str:
+    """The series of a name, or else the one that a symbol or words of a title mean.
+
+    Raises BadRequest and UnknownSymbol as `analytics.series.find_series`.
+    """
+    found = query(con, NAMED_SQL, text=text)
+    return text if found.height else find_series(con, text)
+
 
 SERIES_SQL = """\
 SELECT n.*, (SELECT count(*) FROM analytics.series_switches s WHERE s.series_id = n.series_id)

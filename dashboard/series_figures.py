@@ -14,9 +14,25 @@ from dashboard.markup import Tree, h
 COLUMNS = 2
 PANEL = 178  # pixels from one row of panels to the next
 ABOVE, BELOW = 48, 20  # of these, above a panel for its heading, and below it
-GAP = 0.06  # between the columns, of the width
+GAP = 0.05  # between the columns, of the width
+APART = 2.5  # years between two points from which the line is only dotted
 FEW = 24  # points of a line that are marked large
 GRID = "rgba(126,138,150,0.3)"
+SHARES = {
+    "range": [-0.03, 1.03],
+    "tickvals": [0, 0.5, 1],
+    "ticktext": ["0", "50", "100"],
+    "showgrid": True,
+    "gridcolor": GRID,
+}
+ABOVE_LEFT = {
+    "x": 0,
+    "y": 1,
+    "xanchor": "left",
+    "yanchor": "bottom",
+    "showarrow": False,
+    "font": {"size": 12},
+}
 _STEPS = (1, 2, 5, 10, 20, 50)
 
 
@@ -46,70 +62,80 @@ class Panel:
 def small_multiples(panels: Sequence[Panel]) -> go.Figure:
     """The support of each group over the years, a panel a group, all on the same axes.
 
-    Shares go from 0 to 1; one that is None breaks the line. The tips of points may have lines.
+    Shares go from 0 to 1; one that is None breaks the line, which is dotted where APART years or
+    more lie between two points. The tips of points may have several lines.
     """
-    rows = ceil(len(panels) / COLUMNS)
-    height = PANEL * rows
-    figure = go.Figure(
-        layout={
-            "template": TEMPLATE,
-            "height": height + BELOW,
-            "margin": {"l": 28, "r": 10, "t": 0, "b": BELOW},
-        }
-    )
-    years = [point.year for panel in panels for point in panel.points]
+    height = PANEL * ceil(len(panels) / COLUMNS)
+    time = time_axis([point.year for panel in panels for point in panel.points])
+    lines: list[go.Scatter] = []
+    axes: dict[str, object] = {}
+    headings: list[dict[str, object]] = []
     for number, panel in enumerate(panels):
         row, column = divmod(number, COLUMNS)
         left = column * (1 + GAP) / COLUMNS
         top = 1 - (PANEL * row + ABOVE) / height
-        last = number + COLUMNS >= len(panels)
         name = str(number + 1) if number else ""
-        figure.add_trace(_line(panel, name))
-        figure.update_layout(
-            {
-                f"xaxis{name}": {
-                    "domain": [left, left + (1 - GAP) / COLUMNS],
-                    "anchor": f"y{name}",
-                    **time_axis(years),
-                    "showticklabels": last,
-                },
-                f"yaxis{name}": {
-                    "domain": [top - (PANEL - ABOVE - BELOW) / height, top],
-                    "anchor": f"x{name}",
-                    "range": [-0.03, 1.03],
-                    "tickvals": [0, 0.5, 1],
-                    "ticktext": ["0", "50", "100"],
-                    "showgrid": True,
-                    "gridcolor": GRID,
-                    "showticklabels": column == 0,
-                },
-            }
-        )
-        above = {"xref": f"x{name} domain", "yref": f"y{name} domain", "x": 0, "y": 1}
-        above |= {"xanchor": "left", "yanchor": "bottom", "showarrow": False}
-        figure.add_annotation(text=f"<b>{as_text(panel.heading)}</b>", yshift=21, **above)
-        figure.add_annotation(text=panel.summary, yshift=4, font={"size": 12}, **above)
-    return figure
+        lines += _lines(panel, name)
+        axes[f"xaxis{name}"] = time | {
+            "domain": [left, left + (1 - GAP) / COLUMNS],
+            "anchor": f"y{name}",
+            "showticklabels": number + COLUMNS >= len(panels),
+        }
+        axes[f"yaxis{name}"] = SHARES | {
+            "domain": [top - (PANEL - ABOVE - BELOW) / height, top],
+            "anchor": f"x{name}",
+            "showticklabels": column == 0,
+        }
+        place = {"xref": f"x{name} domain", "yref": f"y{name} domain", **ABOVE_LEFT}
+        heading = f"<b>{as_text(panel.heading)}</b>"
+        headings += [place | {"text": heading, "yshift": 20}]
+        headings += [place | {"text": as_text(panel.summary), "yshift": 4}]
+    return go.Figure(
+        data=lines,
+        layout={
+            "template": TEMPLATE,
+            "height": height + BELOW,
+            "margin": {"l": 28, "r": 5, "t": 0, "b": BELOW},
+            "annotations": headings,
+            **axes,
+        },
+    )
 
 
-def _line(panel: Panel, axis: str) -> go.Scatter:
+def _lines(panel: Panel, axis: str) -> list[go.Scatter]:
+    """The line of a panel, broken where there is no share, dotted over years without a point."""
     colour = GROUP_COLOURS.get(panel.code, VOTE_COLOURS["yes"])
-    return go.Scatter(
+    axes = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "cliponaxis": False, "showlegend": False}
+    gaps: list[tuple[Point, Point]] = []
+    shown: list[Point | None] = []
+    for before, point in zip((None, *panel.points), panel.points, strict=False):
+        if before and point.year - before.year > APART:
+            gaps.append((before, point))
+            shown.append(None)
+        shown.append(point)
+    line = go.Scatter(
         name=panel.heading,
-        xaxis=f"x{axis}",
-        yaxis=f"y{axis}",
-        x=[point.year for point in panel.points],
-        y=[point.share for point in panel.points],
+        x=[point.year if point else None for point in shown],
+        y=[point.share if point else None for point in shown],
         mode="lines+markers",
         line={"color": colour, "width": 2},
         marker={"color": colour, "size": 7 if len(panel.points) <= FEW else 4},
-        cliponaxis=False,
-        showlegend=False,
-        customdata=[list(point.values) for point in panel.points],
+        customdata=[list(point.values) if point else None for point in shown],
         hovertemplate=[
-            as_text(point.tip).replace("\n", "<br>") + "<extra></extra>" for point in panel.points
+            as_text(point.tip).replace("\n", "<br>") + "<extra></extra>" if point else ""
+            for point in shown
         ],
+        **axes,
     )
+    dotted = go.Scatter(
+        x=[year for pair in gaps for year in (*(point.year for point in pair), None)],
+        y=[share for pair in gaps for share in (*(point.share for point in pair), None)],
+        mode="lines",
+        line={"color": colour, "width": 1, "dash": "2px,3px"},
+        hoverinfo="skip",
+        **axes,
+    )
+    return [dotted, line] if gaps else [line]
 
 
 def time_axis(years: Sequence[float]) -> dict[str, object]:
@@ -120,7 +146,7 @@ def time_axis(years: Sequence[float]) -> dict[str, object]:
     """
     first, last = (min(years), max(years)) if years else (1946, 1946)
     span = last - first
-    step = next((step for step in _STEPS if span / step <= 4), _STEPS[-1])
+    step = next((step for step in _STEPS if span / step <= 4.5), _STEPS[-1])
     marked = [year for year in range(ceil(first), int(last) + 1) if year % step == 0]
     marked = marked or [round(first)]
     pad = max(0.03 * span, 0.5)

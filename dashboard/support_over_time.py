@@ -34,6 +34,7 @@ SUPPORT_CHOICES: Mapping[str, Choice] = {
 }
 FIRST_YEAR = 1945  # session n opened in 1945 + n
 SHORT = 24  # letters of a group's name that stand above a panel; else its code
+NARROW = 0.01  # an interval narrower than one point is told to two decimals
 FEW_TO_RANGE = 3  # moments from which the lowest and highest are worth a sentence
 
 Row = Mapping[str, Any]
@@ -133,7 +134,7 @@ def _directions(view: View, trend: Mapping[str, Row]) -> list[str]:
     said = []
     for direction in ("rising", "falling", "unclear", "same"):
         found = [
-            text("series.direction.group", group=name, slope=points(text, trend[code]["slope"]))
+            trend_words(text, {**trend[code], "group": name}, "series.direction.group")
             if direction in ("rising", "falling")
             else name
             for code, name in names.items()
@@ -146,18 +147,21 @@ def _directions(view: View, trend: Mapping[str, Row]) -> list[str]:
 
 def trend_words(text: Text, trend: Row, key: str) -> str:
     """A trend in the words of a key, its slope and interval in points a session."""
-    bounds = {name: points(text, trend[name]) for name in ("slope", "low", "high")}
-    return text(key, **bounds, n=trend["editions"])
+    narrow = trend["low"] is not None and trend["high"] - trend["low"] < NARROW
+    bounds = {
+        name: points(text, trend[name], places=2 if narrow else 1)
+        for name in ("slope", "low", "high")
+    }
+    return text(key, **bounds, n=trend["editions"], group=trend.get("group"))
 
 
-def points(text: Text, share: float | None) -> str:
+def points(text: Text, share: float | None, *, places: int = 1) -> str:
     """A difference of shares in percentage points, with its sign."""
     if share is None:
         return "–"
-    places = 1 if abs(share) >= 0.001 else 2
     number = f"{100 * share:+.{places}f}"
     if not number.strip("+-0."):
-        return "0"
+        number = number[1:]
     return number.replace("-", "−").replace(".", text("format.decimal"))
 
 

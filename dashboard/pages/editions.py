@@ -78,11 +78,11 @@ def _near(text: Text, near: pl.DataFrame, here: str) -> Tree:
                 resolution_link(row["resolution"]) if row["resolution"] != here else None,
             ),
             vote_cell(text, row),
-            text.percent(row["yes_share_of_members"]),
+            stood(text, row["yes"], row["members"], row["yes_share_of_members"]),
         ]
         for row in reversed(near.to_dicts())
     ]
-    heads = [text(f"series.table.{name}") for name in ("edition", "vote", "yes_of_members")]
+    heads = [text(f"series.table.{name}") for name in ("edition", "vote", "of_members")]
     return data_table(heads, rows, caption=text("series.here.table"), class_="data editions")
 
 
@@ -93,8 +93,8 @@ def _changed(view: View, facts: Facts, before: str) -> list[Tree]:
     rows = [
         [
             text("group.all") if row["group_code"] == ALL else row["group"],
-            _stood(text, row["yes_before"], row["members_before"], row["share_before"]),
-            _stood(text, row["yes"], row["members"], row["share"]),
+            stood(text, row["yes_before"], row["members_before"], row["share_before"]),
+            stood(text, row["yes"], row["members"], row["share"]),
             text("series.here.points", n=points(text, row["change"])),
         ]
         for row in change.iter_rows(named=True)
@@ -137,15 +137,9 @@ def _changed(view: View, facts: Facts, before: str) -> list[Tree]:
 def _moved(text: Text, change: pl.DataFrame) -> dict[str, str]:
     row = change.filter(group_code=ALL).row(0, named=True)
     return {
-        "before": _stood(text, row["yes_before"], row["members_before"], row["share_before"]),
-        "now": _stood(text, row["yes"], row["members"], row["share"]),
+        "before": stood(text, row["yes_before"], row["members_before"], row["share_before"]),
+        "now": stood(text, row["yes"], row["members"], row["share"]),
     }
-
-
-def _stood(text: Text, yes: int | None, members: int | None, share: float | None) -> str:
-    if members is None:
-        return text("series.here.nobody")
-    return text("series.here.stood", yes=yes, members=members, share=text.percent(share))
 
 
 def _switched(view: View, before: str, here: str) -> list[Tree]:
@@ -208,6 +202,13 @@ def vote_cell(text: Text, row: Mapping[str, Any]) -> Tree:
         h("div", *counts, class_="counts", aria_hidden="true"),
         class_="vote-cell",
     )
+
+
+def stood(text: Text, yes: int | None, members: int | None, share: float | None) -> str:
+    """How many members voted yes, of how many on the roll; that none was, where none was."""
+    if members is None:
+        return text("series.here.nobody")
+    return text("series.here.stood", yes=yes, members=members, share=text.percent(share))
 
 
 def resolution_link(symbol: str) -> Tree:

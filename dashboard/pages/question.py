@@ -10,14 +10,15 @@ import polars as pl
 from dash import html
 from dash.development.base_component import Component
 
-from analytics.series import find_series
 from analytics.series_answers import (
     EDITIONS_SQL,
     SUPPORT_SQL,
     SWITCHED_SQL,
+    groups_of_kind,
     linked_editions,
     nearest_questions,
     series_facts,
+    series_named,
     series_support,
     switched,
 )
@@ -29,6 +30,7 @@ from dashboard.pages.editions import (
     change_of_vote,
     resolution_link,
     state_link,
+    stood,
     vote_cell,
     year_of,
 )
@@ -42,7 +44,7 @@ Facts = Mapping[str, Any]
 def draw(view: View) -> Drawn:
     """The page of the series that the address names: by its name, a symbol or words of a title."""
     try:
-        series_id = find_series(view.con, view.rest)
+        series_id = series_named(view.con, view.rest)
     except UnknownSymbol:
         raise
     except BadRequest as error:
@@ -74,7 +76,7 @@ def _none(view: View, error: BadRequest) -> Drawn:
     content = [
         h("h1", title, tabIndex=-1),
         h("p", text("series.none.said", asked=view.rest), class_="lead"),
-        h("p", str(error)),
+        h("p", str(error).partition("; nearest")[0]),
         *([h("p", text("problem.nearest")), h("ul", *near)] if near else []),
         h("p", h("a", text("series.all"), href=view.page.path)),
     ]
@@ -170,7 +172,8 @@ def _switches_section(view: View, facts: Facts) -> Component:
         shown = every.filter(pl.col("group_codes").list.contains(group).fill_null(value=False))
     counts = {"n": len(shown), "states": text("series.states", n=shown["ms_code"].n_unique())}
     key = "of_group" if group else "all"
-    said = text(f"series.switches.{key}", **counts, group=group, of=len(every))
+    names = dict(groups_of_kind(view.con, view.one("by")).select("group_code", "group").iter_rows())
+    said = text(f"series.switches.{key}", **counts, group=names.get(group, group), of=len(every))
     heads = [text(f"series.switches.{name}") for name in ("edition", "change", "who")]
     table = data_table(
         heads, _switch_rows(text, shown), caption=text("series.switches.table"), class_="data wide"
@@ -230,14 +233,12 @@ def _editions_section(view: View, facts: Facts) -> Component:
     text = view.text
     editions = linked_editions(view.con, [view.rest])
     titles = dict(editions.select("resolution", "title").iter_rows())
-    heads = [
-        text(f"series.table.{name}") for name in ("edition", "vote", "yes_of_members", "because")
-    ]
+    heads = [text(f"series.table.{name}") for name in ("edition", "vote", "of_members", "because")]
     rows = [
         [
             h("span", text.date(row["date"]), h("br"), resolution_link(row["resolution"])),
             vote_cell(text, row),
-            text.percent(row["yes_share_of_members"]),
+            stood(text, row["yes"], row["members"], row["yes_share_of_members"]),
             _because(text, row, titles),
         ]
         for row in reversed(editions.to_dicts())

@@ -16,7 +16,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from analytics.overview import overview
-from analytics.series import find_series
 from analytics.series_answers import (
     QUESTIONS_SQL,
     group_trends,
@@ -27,6 +26,7 @@ from analytics.series_answers import (
     questions,
     regular_sessions,
     series_facts,
+    series_named,
     series_support,
     support_by_session,
     switched,
@@ -146,7 +146,7 @@ def draw_body(view: View) -> tuple[Any, ...]:
 def draw_follow(view: View) -> tuple[Any, ...]:
     """The support over time, which follows the kind of group, the denominator and the group."""
     if view.rest:
-        view = replace(view, rest=find_series(view.con, view.rest))
+        view = replace(view, rest=series_named(view.con, view.rest))
         return (question.follow(view),)
     return (_over_sessions(view, chosen_votes(view)),)
 
@@ -478,7 +478,7 @@ def about(view: View) -> dict[str, object]:
 
 
 def _series(view: View) -> str:
-    return find_series(view.con, view.rest)
+    return series_named(view.con, view.rest)
 
 
 def _asked(view: View) -> list[str]:
