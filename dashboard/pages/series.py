@@ -6,6 +6,7 @@ At `/series` the questions and the sessions of a part; at `/series/ID` one quest
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -308,7 +309,6 @@ def _over_sessions(view: View, votes: VoteMatrix) -> list[Component]:
         subtitle=part,
         caption=_source(view),
     )
-    command = f"unga by-session {_command(view)} --by {view.one('by')}"
     foot = [
         source_line(_source(view), *file_links(view, "support")),
         h(
@@ -317,7 +317,7 @@ def _over_sessions(view: View, votes: VoteMatrix) -> list[Component]:
             h("p", text("series.session.counted")),
             h("p", text("series.trend.counted")),
         ),
-        h("details", h("summary", text("series.command")), h("pre", h("code", command))),
+        h("details", h("summary", text("series.command")), h("pre", h("code", _command(view)))),
     ]
     words = html.Div(
         Markup(h("p", first, class_="lead"), *(h("p", said, class_="words") for said in others)),
@@ -328,10 +328,9 @@ def _over_sessions(view: View, votes: VoteMatrix) -> list[Component]:
 
 
 def _command(view: View) -> str:
-    parts = chosen_slice(view).texts().items()
-    return " ".join(
-        f'"{name}={value}"' if " " in value else f"{name}={value}" for name, value in parts
-    )
+    """The command that prints the support of the groups in each session of the part."""
+    part = [f"{name}={value}" for name, value in chosen_slice(view).texts().items()]
+    return shlex.join(["unga", "by-session", *part, "--by", view.one("by")])
 
 
 def _course(view: View, votes: VoteMatrix) -> Course:
