@@ -212,7 +212,7 @@ SELECT group_code, groups.name AS "group", edition, resolution, session, date, r
        s.members, yes, no, abstain, non_voting,
        yes_share_of_members, yes_share_of_present, yes_share_of_voting, undated_members
 FROM analytics.series_support s JOIN groups USING (group_code)
-WHERE series_id = $series_id AND kind = $kind
+WHERE series_id = $series_id AND (kind = $kind OR group_code = $group)
 UNION ALL
 SELECT 'ALL', NULL, edition, resolution, session, date, regular_session,
        members, yes, no, abstain, non_voting,
@@ -222,8 +222,12 @@ ORDER BY "group" NULLS FIRST, edition
 """
 
 
-def series_support(con: Connection, series_id: str, kind: str = "regional") -> pl.DataFrame:
+def series_support(
+    con: Connection, series_id: str, kind: str = "regional", group: str = ""
+) -> pl.DataFrame:
     """The support of each group of a kind in each edition of a series, all Member States first.
+
+    `group` is the code of one more, of whatever kind.
 
     One row per group (its code; ALL: every Member State on the roll, without a name) and edition in
     which it had a member on the roll. Members are those of that day; a non-voting one counts among
@@ -232,7 +236,7 @@ def series_support(con: Connection, series_id: str, kind: str = "regional") -> p
     Raises BadRequest when there is no such kind of group.
     """
     check_kind(con, kind)
-    return query(con, SUPPORT_SQL, series_id=series_id, kind=kind)
+    return query(con, SUPPORT_SQL, series_id=series_id, kind=kind, group=group)
 
 
 EDITIONS_SQL = """\
@@ -431,18 +435,23 @@ def _share(*whole: str) -> pl.Expr:
     return pl.when(total > 0).then(pl.col("yes") / total)
 
 
-KIND_SQL = """\
-SELECT group_code, name AS "group", full_name FROM groups WHERE kind = $kind ORDER BY name
+GROUPS_SQL = """\
+SELECT group_code, name AS "group", full_name, kind::VARCHAR AS kind FROM groups ORDER BY name
 """
 
 
-def groups_of_kind(con: Connection, kind: str) -> pl.DataFrame:
-    """The groups of a kind: group_code, group (the name in use), full_name.
+def all_groups(con: Connection) -> pl.DataFrame:
+    """The groups of every kind: group_code, group (the name in use), full_name, kind."""
+    return query(con, GROUPS_SQL)
+
+
+def groups_of_kind(con: Connection, kind: str, group: str = "") -> pl.DataFrame:
+    """The groups of a kind and one more by its code, of whatever kind; columns as in `all_groups`.
 
     Raises BadRequest when there is no such kind of group.
     """
     check_kind(con, kind)
-    return query(con, KIND_SQL, kind=kind)
+    return all_groups(con).filter((pl.col("kind") == kind) | (pl.col("group_code") == group))
 
 
 # One edition among the others

@@ -15,7 +15,7 @@ import polars as pl
 from dash import html
 from dash.development.base_component import Component
 
-from analytics.series_answers import ALL, group_trends, groups_of_kind
+from analytics.series_answers import ALL, all_groups, group_trends, groups_of_kind
 from dashboard import figures
 from dashboard.address import Choice
 from dashboard.components import chips, data_table, file_name, graph, tabs
@@ -58,12 +58,18 @@ class Course:
 
 
 def controls(view: View) -> Component:
-    """The kind of group, the denominator, and the group of which the sentence speaks."""
+    """The kind of group, the denominator, and the group that is looked at, of whatever kind."""
     text = view.text
-    named = groups_of_kind(view.con, view.one("by"))
+    named = all_groups(view.con)
     options = [
-        {"value": code, "label": f"{name} ({full})" if full != name else name}
-        for code, name, full in named.iter_rows()
+        {
+            "group": text(f"series.choice.by.{kind}"),
+            "items": [
+                {"value": code, "label": f"{name} ({full})" if full != name else name}
+                for code, name, full, _ in named.filter(kind=kind).iter_rows()
+            ],
+        }
+        for kind in KINDS
     ]
     group = dmc.Select(
         id=view.page.choice_id("group"),
@@ -75,6 +81,11 @@ def controls(view: View) -> Component:
         clearable=True,
     )
     return html.Div([chips(view, "by"), chips(view, "of"), group], className="choices")
+
+
+def groups_shown(view: View) -> pl.DataFrame:
+    """The groups of the kind chosen, and the group looked at."""
+    return groups_of_kind(view.con, view.one("by"), view.one("group"))
 
 
 def sentences(view: View, course: Course) -> list[str]:
@@ -130,7 +141,7 @@ def _moved(view: View, course: Course, rows: pl.DataFrame, trend: Row | None) ->
 def _directions(view: View, trend: Mapping[str, Row]) -> list[str]:
     """The groups of the kind by the direction of their trend, where there is one."""
     text = view.text
-    names = dict(groups_of_kind(view.con, view.one("by")).select("group_code", "group").iter_rows())
+    names = dict(groups_shown(view).select("group_code", "group").iter_rows())
     said = []
     for direction in ("rising", "falling", "unclear", "same"):
         found = [

@@ -14,7 +14,6 @@ from analytics.series_answers import (
     EDITIONS_SQL,
     SUPPORT_SQL,
     SWITCHED_SQL,
-    groups_of_kind,
     linked_editions,
     nearest_questions,
     series_facts,
@@ -34,7 +33,14 @@ from dashboard.pages.editions import (
     vote_cell,
     year_of,
 )
-from dashboard.support_over_time import Course, Row, chart_and_table, controls, sentences
+from dashboard.support_over_time import (
+    Course,
+    Row,
+    chart_and_table,
+    controls,
+    groups_shown,
+    sentences,
+)
 from dashboard.texts import Text
 from data.errors import BadRequest, UnknownSymbol
 
@@ -120,7 +126,7 @@ def follow(view: View) -> list[Component]:
     facts = series_facts(view.con, view.rest)
     course = Course(
         unit="edition",
-        rows=series_support(view.con, view.rest, view.one("by")),
+        rows=series_support(view.con, view.rest, view.one("by"), view.one("group")),
         session="regular_session",
         when=lambda row: year_of(row["date"]),
         year=lambda row: row["date"].year + (row["date"].timetuple().tm_yday - 1) / 366,
@@ -148,7 +154,7 @@ def _support_section(view: View, facts: Facts, course: Course) -> Component:
         *behind(
             text,
             SUPPORT_SQL,
-            {"series_id": view.rest, "kind": view.one("by")},
+            {"series_id": view.rest, "kind": view.one("by"), "group": view.one("group")},
             text("series.support.counted"),
             text("series.trend.counted"),
             text("series.support.undated") if undated.height else None,
@@ -172,7 +178,7 @@ def _switches_section(view: View, facts: Facts) -> Component:
         shown = every.filter(pl.col("group_codes").list.contains(group).fill_null(value=False))
     counts = {"n": len(shown), "states": text("series.states", n=shown["ms_code"].n_unique())}
     key = "of_group" if group else "all"
-    names = dict(groups_of_kind(view.con, view.one("by")).select("group_code", "group").iter_rows())
+    names = dict(groups_shown(view).select("group_code", "group").iter_rows())
     said = text(f"series.switches.{key}", **counts, group=names.get(group, group), of=len(every))
     heads = [text(f"series.switches.{name}") for name in ("edition", "change", "who")]
     table = data_table(

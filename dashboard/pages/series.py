@@ -20,7 +20,6 @@ from analytics.overview import overview
 from analytics.series_answers import (
     QUESTIONS_SQL,
     group_trends,
-    groups_of_kind,
     linked_editions,
     nearest_questions,
     newest_roll_calls,
@@ -66,6 +65,7 @@ from dashboard.support_over_time import (
     Course,
     chart_and_table,
     controls,
+    groups_shown,
     sentences,
     trend_words,
 )
@@ -336,7 +336,7 @@ def _command(view: View) -> str:
 def _course(view: View, votes: VoteMatrix) -> Course:
     text = view.text
     _, memberships = record(view.con)
-    groups = groups_of_kind(view.con, view.one("by"))
+    groups = groups_shown(view)
     found = support_by_session(
         votes, memberships, regular_sessions(view.con), groups["group_code"].to_list()
     )
@@ -427,8 +427,8 @@ def questions_table(view: View) -> pl.DataFrame:
 def support_table(view: View) -> pl.DataFrame:
     """The support of the groups: in each edition of the series, or in each session of the part."""
     if view.rest:
-        return series_support(view.con, _series(view), view.one("by"))
-    return _course(view, chosen_votes(view)).rows.drop("full_name")
+        return series_support(view.con, _series(view), view.one("by"), view.one("group"))
+    return _course(view, chosen_votes(view)).rows.drop("full_name", "kind")
 
 
 def trends_table(view: View) -> pl.DataFrame:

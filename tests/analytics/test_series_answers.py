@@ -174,6 +174,15 @@ def test_support_has_every_group_and_all_member_states(world: Connection) -> Non
         series_support(world, KEPT, "tribal")
 
 
+def test_one_more_group_may_be_of_another_kind(world: Connection) -> None:
+    frame = series_support(world, KEPT, "regional", "P5")
+    assert set(frame["group_code"]) == {"ALL", "AG", "APG", "EEG", "GRULAC", "WEOG", "P5"}
+    # Of the permanent members only France is on the roll.
+    assert frame.filter(group_code="P5")["yes"].to_list() == [0, 0, 0, 1]
+    assert "P5" in groups_of_kind(world, "regional", "P5")["group_code"]
+    assert "P5" not in groups_of_kind(world, "regional")["group_code"]
+
+
 def test_trends_of_groups_are_adjusted_together(world: Connection) -> None:
     frame = group_trends(series_support(world, KEPT), "yes_share_of_members")
     by_group = {row["group_code"]: row for row in frame.to_dicts()}
@@ -346,7 +355,7 @@ def test_every_query_is_told_as_it_is_run(world: Connection) -> None:
     series_id: dict[str, Any] = {"series_id": KEPT}
     for name, params in {
         "QUESTIONS_SQL": {},
-        "SUPPORT_SQL": {**series_id, "kind": "regional"},
+        "SUPPORT_SQL": {**series_id, "kind": "regional", "group": ""},
         "EDITIONS_SQL": {"series": [KEPT]},
         "SWITCHED_SQL": {"series": [KEPT]},
         "CHANGE_SQL": {"before": "A/RES/54/1", "resolution": "A/RES/55/1"},

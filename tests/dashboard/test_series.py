@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import analytics
 from dashboard.pages import series
 from dashboard.series_figures import Panel, Point, small_line, small_multiples, time_axis
 from dashboard.support_over_time import points
 from dashboard.texts import in_language
+from data import database
 
 # Three editions of one question, the last under a title a word longer; a resolution of its own; two
 # of one title in one session.
@@ -50,9 +51,21 @@ KEPT = "/series/safety-lighthouse-keepers-northern-waters"
 COLD = "Safety of lighthouse keepers in cold northern waters"
 
 
+@pytest.fixture(scope="module")
+def world_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the invented record; not to be written."""
+    directory = tmp_path_factory.mktemp("series")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNGA_DATA_DIR", str(directory))
+        with database.build() as con:
+            con.execute(WORLD)
+            analytics.build(con)
+    return directory
+
+
 @pytest.fixture
-def world(publish: Callable[[str], None]) -> None:
-    publish(WORLD)
+def world(world_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNGA_DATA_DIR", str(world_dir))
 
 
 def said(reader: Any, href: str) -> str:
@@ -243,6 +256,15 @@ def test_a_group_that_is_none_is_said(world: None, reader: Any) -> None:
     words = said(reader, f"{KEPT}?group=XYZ")
     assert "“XYZ” is none of these groups" in words
     assert "All Member States: 3 of 4 members voted yes" in words
+
+
+def test_a_group_of_another_kind_stands_beside_those_shown(world: None, reader: Any) -> None:
+    main = reader.open(f"{KEPT}?group=P5")["main"]
+    assert "0 of 1 members voted yes (0.0%) in 1999" in reader.words(main)
+    figure = figure_of(reader, main, "chart")
+    names = [trace["name"] for trace in figure["data"] if trace["mode"] != "lines"]
+    assert len(names) == 5
+    assert "Permanent members of the Security Council" in names or "P5" in names
 
 
 def test_a_question_follows_the_choices(world: None, reader: Any) -> None:
