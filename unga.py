@@ -306,7 +306,7 @@ def cohesion(part: Part = None, form: Form = Format.table, seed: Seed = SEED) ->
 
 
 @app.command()
-def by_session(
+def sessions(
     part: Part = None,
     by: Annotated[str, typer.Option(help="Kind of group.")] = "regional",
     form: Form = Format.table,

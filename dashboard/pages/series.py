@@ -330,7 +330,7 @@ def _over_sessions(view: View, votes: VoteMatrix) -> list[Component]:
 def _command(view: View) -> str:
     """The command that prints the support of the groups in each session of the part."""
     part = [f"{name}={value}" for name, value in chosen_slice(view).texts().items()]
-    return shlex.join(["unga", "by-session", *part, "--by", view.one("by")])
+    return shlex.join(["unga", "sessions", *part, "--by", view.one("by")])
 
 
 def _course(view: View, votes: VoteMatrix) -> Course:

@@ -383,7 +383,7 @@ def test_the_command_prints_the_sessions(
 ) -> None:
     from unga import app
 
-    asked = ["by-session", "title=information telecommunications", "--format", "csv"]
+    asked = ["sessions", "title=information telecommunications", "--format", "csv"]
     app(asked, standalone_mode=False)
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     every = {row["regular_session"]: row for row in rows if row["group_code"] == "ALL"}

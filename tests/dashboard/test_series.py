@@ -138,7 +138,7 @@ def test_the_sessions_are_summed(world: None, reader: Any) -> None:
         "59 (2004)", "90.0% 9 of 10", "100.0% 4 of 4", "66.7% 2 of 3", "100.0% 3 of 3",
     ]  # fmt: skip
     assert oldest == ["54 (1999)", "75.0% 3 of 4", "100.0% 2 of 2", "100.0% 1 of 1", "0.0% 0 of 1"]
-    assert "unga by-session --by regional" in reader.words(main)
+    assert "unga sessions --by regional" in reader.words(main)
 
 
 def test_the_list_follows_its_order(world: None, reader: Any) -> None:
