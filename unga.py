@@ -24,7 +24,8 @@ from analytics.conversion import sponsors as draft_sponsors
 from analytics.conversion import summary as sponsor_summary
 from analytics.cosponsorship import network as sponsor_network
 from analytics.lookup import find_drafts, find_resolution
-from analytics.series_answers import groups_of_kind, regular_sessions, support_by_session
+from analytics.series_answers import groups_of_kind
+from analytics.session_support import regular_sessions, support_by_session
 from analytics.slices import Slice, part_of_the_record
 from analytics.support import support as regional_support
 from analytics.support import tally

@@ -34,6 +34,8 @@ SUPPORT_CHOICES: Mapping[str, Choice] = {
 }
 FIRST_YEAR = 1945  # session n opened in 1945 + n
 SHORT = 24  # letters of a group's name that stand above a panel; else its code
+MOVED = ("rising", "falling")
+SLIGHT = 0.001  # a slope below a tenth of a point is told to two decimals
 NARROW = 0.01  # an interval narrower than one point is told to two decimals
 FEW_TO_RANGE = 3  # moments from which the lowest and highest are worth a sentence
 
@@ -141,15 +143,20 @@ def _moved(view: View, course: Course, rows: pl.DataFrame, trend: Row | None) ->
 def _directions(view: View, trend: Mapping[str, Row]) -> list[str]:
     """The groups of the kind by the direction of their trend, where there is one."""
     text = view.text
-    names = dict(groups_shown(view).select("group_code", "group").iter_rows())
+    names: dict[str, str] = dict(groups_shown(view).select("group_code", "group").iter_rows())
+    clear = {code: row for code, row in trend.items() if row["direction"] in MOVED}
+    places = 1 if all(abs(row["slope"]) >= SLIGHT for row in clear.values()) else 2
+
+    def told(code: str) -> str:
+        if code not in clear:
+            return names[code]
+        slope = points(text, clear[code]["slope"], places=places)
+        return text("series.direction.group", group=names[code], slope=slope)
+
     said = []
-    for direction in ("rising", "falling", "unclear", "same"):
+    for direction in (*MOVED, "unclear", "same"):
         found = [
-            trend_words(text, {**trend[code], "group": name}, "series.direction.group")
-            if direction in ("rising", "falling")
-            else name
-            for code, name in names.items()
-            if code in trend and trend[code]["direction"] == direction
+            told(code) for code in names if code in trend and trend[code]["direction"] == direction
         ]
         if found:
             said.append(text(f"series.direction.{direction}", list=text.listing(found)))
@@ -163,7 +170,7 @@ def trend_words(text: Text, trend: Row, key: str) -> str:
         name: points(text, trend[name], places=2 if narrow else 1)
         for name in ("slope", "low", "high")
     }
-    return text(key, **bounds, n=trend["editions"], group=trend.get("group"))
+    return text(key, **bounds, n=trend["editions"])
 
 
 def points(text: Text, share: float | None, *, places: int = 1) -> str:

@@ -18,38 +18,31 @@ from dash.development.base_component import Component
 
 from analytics.overview import overview
 from analytics.series_answers import (
-    QUESTIONS_SQL,
     group_trends,
     linked_editions,
     nearest_questions,
-    newest_roll_calls,
     questions,
-    regular_sessions,
     series_facts,
     series_named,
     series_support,
-    support_by_session,
     switched,
-    with_an_edition,
 )
+from analytics.session_support import newest_roll_calls, regular_sessions, support_by_session
 from analytics.vote_matrix import VoteMatrix
 from dashboard.address import Address, Choice
 from dashboard.components import (
-    behind,
     chips,
     data_table,
     file_links,
     notice,
     source_line,
-    tally_bar,
 )
-from dashboard.figures import VOTE_COLOURS
 from dashboard.library import record
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
-from dashboard.pages import question
-from dashboard.pages.editions import resolution_link, vote_cell, year_of
-from dashboard.series_figures import small_line
+from dashboard.pages import question, question_list
+from dashboard.pages.editions import resolution_link, vote_cell
+from dashboard.pages.question_list import source_of_votes
 from dashboard.slicing import (
     ISSUES,
     SLICE_CHOICES,
@@ -67,12 +60,10 @@ from dashboard.support_over_time import (
     controls,
     groups_shown,
     sentences,
-    trend_words,
 )
 from dashboard.texts import Text
 from data.errors import BadRequest
 
-SHOWN = 10  # questions before one asks for all
 ROLL_CALLS = 12  # roll calls shown
 ORDERS = ("editions", "newest", "rising", "falling")
 CHOICES = {
@@ -154,7 +145,7 @@ def draw_follow(view: View) -> tuple[Any, ...]:
 
 def draw_questions(view: View) -> tuple[Any, ...]:
     """The list of questions, which follows its order and how many are shown."""
-    return (_questions(view, chosen_votes(view)),)
+    return (question_list.draw(view, chosen_votes(view)),)
 
 
 def _body(view: View) -> list[Component]:
@@ -178,7 +169,9 @@ def _body(view: View) -> list[Component]:
             [
                 Markup(h("h2", text("series.questions.heading"), id="questions")),
                 html.Div([chips(view, "order"), chips(view, "shown")], className="choices"),
-                html.Div(_questions(view, votes), id=PAGE.id_of("questions"), className="follows"),
+                html.Div(
+                    question_list.draw(view, votes), id=PAGE.id_of("questions"), className="follows"
+                ),
             ],
             **{"aria-labelledby": "questions"},
         ),
@@ -209,89 +202,6 @@ def _nothing(view: View, error: BadRequest) -> Component:
     )
 
 
-# The questions
-
-
-def _listed(view: View, votes: VoteMatrix) -> pl.DataFrame:
-    """The questions with an edition in the part, in the order chosen."""
-    found = with_an_edition(view.con, questions(view.con), votes)
-    order = view.one("order")
-    if order == "newest":
-        return found.sort("last_date", "editions", "series_id", descending=[True, True, False])
-    if order in ("rising", "falling"):
-        return found.filter(direction=order).sort(
-            "slope", "series_id", descending=[order == "rising", False]
-        )
-    return found
-
-
-def _questions(view: View, votes: VoteMatrix) -> list[Component]:
-    text, order = view.text, view.one("order")
-    found = _listed(view, votes)
-    shown = found if view.one("shown") == "all" else found.head(SHOWN)
-    said = text(f"series.questions.{order}", n=len(found))
-    rows = [h("li", _question(text, row)) for row in shown.iter_rows(named=True)]
-    foot = [
-        source_line(_source(view), *file_links(view, "questions")),
-        *behind(
-            text,
-            QUESTIONS_SQL,
-            {},
-            text("series.questions.counted"),
-            text("series.trend.counted_all"),
-        ),
-    ]
-    return [
-        Markup(
-            h("p", said, class_="words", role="status"),
-            h("ol", *rows, class_="questions") if rows else None,
-        ),
-        html.Div(Markup(foot), className="foot"),
-    ]
-
-
-def _question(text: Text, row: Mapping[str, Any]) -> Tree:
-    """A question: its title, its line, how the last edition stood, and its trend in words."""
-    years = [day.year + day.timetuple().tm_yday / 366 for day in row["dates"]]
-    cast = row["yes"] + row["no"] + row["abstain"]
-    span = text("series.span", first=year_of(row["first_date"]), last=year_of(row["last_date"]))
-    stood = text(
-        "series.questions.stood",
-        yes=row["yes"],
-        cast=cast,
-        share=text.percent(row["yes_share_of_present"]),
-        year=year_of(row["last_date"]),
-    )
-    return h(
-        "a",
-        h(
-            "span",
-            h("span", text("series.editions", n=row["editions"])),
-            h("span", span),
-            class_="eyebrow",
-        ),
-        h("span", row["title"], class_="title"),
-        small_line(years, row["shares"], VOTE_COLOURS["yes"]),
-        h(
-            "span",
-            tally_bar(row, text, thin=True),
-            h("span", stood),
-            class_="stood",
-        ),
-        h("span", _trend(text, row), class_=f"trend {row['direction']}"),
-        href=Address(f"{PAGE.path}/{row['series_id']}").href,
-        class_="question",
-    )
-
-
-def _trend(text: Text, row: Mapping[str, Any]) -> list[Tree]:
-    if row["direction"] == "two":
-        shares = [text.percent(share) for share in (row["shares"][0], row["shares"][-1])]
-        return [text("series.short.two", first=shares[0], last=shares[1])]
-    trend = {**row, "editions": row["trend_editions"]}
-    return [trend_words(text, trend, f"series.short.{row['direction']}")]
-
-
 # The sessions
 
 
@@ -307,10 +217,10 @@ def _over_sessions(view: View, votes: VoteMatrix) -> list[Component]:
         "sessions",
         title=text("series.session.picture", of=of),
         subtitle=part,
-        caption=_source(view),
+        caption=source_of_votes(view),
     )
     foot = [
-        source_line(_source(view), *file_links(view, "support")),
+        source_line(source_of_votes(view), *file_links(view, "support")),
         h(
             "details",
             h("summary", text("behind.counted")),
@@ -389,7 +299,7 @@ def _roll_calls(view: View, votes: VoteMatrix) -> Component:
                 data_table(heads, rows, caption=caption, class_="data editions"),
             ),
             html.Div(
-                Markup(source_line(_source(view), *file_links(view, "roll_calls"))),
+                Markup(source_line(source_of_votes(view), *file_links(view, "roll_calls"))),
                 className="foot",
             ),
         ],
@@ -405,13 +315,6 @@ def _symbol(text: Text, row: Mapping[str, Any]) -> Tree:
     return h("span", resolution_link(row["resolution"]), " ", text(f"series.scope.{row['scope']}"))
 
 
-def _source(view: View) -> str:
-    known = overview(view.con)
-    return view.text(
-        "behind.source", source=known["source"], day=view.text.date(known["data_as_of"])
-    )
-
-
 # The files
 
 
@@ -420,7 +323,7 @@ def questions_table(view: View) -> pl.DataFrame:
     if view.rest:
         found = questions(view.con).filter(series_id=_series(view))
     else:
-        found = _listed(view, chosen_votes(view))
+        found = question_list.listed(view, chosen_votes(view))
     return found.drop("dates", "shares")
 
 
@@ -483,7 +386,7 @@ def _series(view: View) -> str:
 def _asked(view: View) -> list[str]:
     if view.rest:
         return [_series(view)]
-    return _listed(view, chosen_votes(view))["series_id"].to_list()
+    return question_list.listed(view, chosen_votes(view))["series_id"].to_list()
 
 
 PAGE = Page(

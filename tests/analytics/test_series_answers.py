@@ -29,16 +29,14 @@ from analytics.series_answers import (
     judged,
     linked_editions,
     nearest_questions,
-    newest_roll_calls,
     questions,
-    regular_sessions,
     series_facts,
     series_named,
     series_support,
-    support_by_session,
     switched,
     with_an_edition,
 )
+from analytics.session_support import newest_roll_calls, regular_sessions, support_by_session
 from analytics.slices import Slice, part_of_the_record
 from analytics.uncertainty import holm
 from analytics.vote_matrix import VOTES, VoteMatrix, from_letters, load_memberships
