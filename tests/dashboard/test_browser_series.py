@@ -61,7 +61,8 @@ def test_every_control_of_the_topics(visit: Visit) -> None:
     expect(page.locator("#series-sessions .points path").first).to_be_visible()
     page.locator("#series-sessions .scatter").first.locator(".point").last.click(force=True)
     visit.goes_to("/series?title=nuclear&sessions=80")
-    visit.says("#series-body", "session 80")
+    visit.says("#series-body", "session 80, “nuclear” in the title")
+    page.wait_for_timeout(600)  # a box that is typed in settles
     page.go_back()
     visit.goes_to("/series?title=nuclear")
     visit.says("#series-body", "762 roll calls")
