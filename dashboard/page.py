@@ -69,7 +69,7 @@ class Update:
 
 @dataclass(frozen=True)
 class Pick:
-    """What a click on a mark of a figure does to the choices.
+    """What a click on a mark of a figure does.
 
     "keep" sets `names` to the mark's customdata, "toggle" takes it into the values of the one name
     or out of them, "pair" sets the one name to what the mark stands for along both axes; the

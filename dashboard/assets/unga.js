@@ -87,7 +87,7 @@
         if (verb === 'toggle') {
             toggle(names[0], values[0], cleared);
         } else if (verb === 'open') {
-            go(values[0]);
+            go(withLanguage({ href: new URL(values[0], location.origin).href }));
         } else if (verb === 'pair') {
             write({ ...empty(cleared), [names[0]]: values.join(MANY) });
             scrollTo(0, 0);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import blocs, compare, cosponsorship, groups, home, resolution, state
+from dashboard.pages import blocs, compare, cosponsorship, groups, home, resolution, series, state
 
 PAGES: tuple[Page, ...] = (
     home.PAGE,
@@ -13,4 +13,5 @@ PAGES: tuple[Page, ...] = (
     blocs.PAGE,
     compare.PAGE,
     cosponsorship.PAGE,
+    series.PAGE,
 )
