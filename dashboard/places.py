@@ -24,7 +24,9 @@ class Places:
         Raises Busy when none is free.
         """
         if not self._free.acquire(blocking=False):
-            raise Busy(f"{self.number} {self._what} at once are being served: try again in a moment")
+            raise Busy(
+                f"{self.number} {self._what} at once are being served: try again in a moment"
+            )
         try:
             yield
         finally:

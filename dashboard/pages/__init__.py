@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import blocs, home, resolution
+from dashboard.pages import blocs, home, resolution, sql
 
-PAGES: tuple[Page, ...] = (home.PAGE, resolution.PAGE, blocs.PAGE)
+PAGES: tuple[Page, ...] = (home.PAGE, resolution.PAGE, blocs.PAGE, sql.PAGE)

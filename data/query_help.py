@@ -1,0 +1,103 @@
+"""Help with a query that failed: the place of the fault, and the names that were perhaps meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import polars as pl
+
+from data.database import Connection
+from data.dictionary import columns, macros, relations
+
+
+@dataclass(frozen=True)
+class Help:
+    """What is known of a fault.
+
+    `said` are DuckDB's words, `place` its line with a mark below the fault ("" where there is
+    none), `repairs` the names perhaps meant, each with the query it would make, and `elsewhere` the
+    relations that do have a column of the name.
+    """
+
+    said: str
+    place: str = ""
+    repairs: tuple[tuple[str, str], ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+
+def help_with(con: Connection, sql: str, error: str) -> Help:
+    """What helps with a query that DuckDB refused in these words."""
+    said, _, place = error.partition("\n\nLINE ")
+    said = said.strip()
+    if place:
+        return Help(said, f"LINE {place}")
+    if found := _RELATION.search(said):
+        return _of_relation(con, sql, said, found[1])
+    if found := _COLUMN.search(said):
+        return _of_column(con, sql, said, found[1] or found[2])
+    if found := _FUNCTION.search(said):
+        return _of_function(con, sql, said, found[1])
+    return Help(said)
+
+
+_RELATION = re.compile(r"Table with name (\S+) does not exist")
+_COLUMN = re.compile(r'Referenced column "(.+?)" not found|does not have a column named "(.+?)"')
+_FUNCTION = re.compile(r"Function with name (\S+) does not exist")
+
+
+def _of_relation(con: Connection, sql: str, said: str, name: str) -> Help:
+    full = {relation.rpartition(".")[2]: relation for relation in relations(con)["relation"]}
+    near = [full[short] for short in _near(name, full)]
+    written = rf"(\b(?:FROM|JOIN)\s+)(?:main\.|analytics\.)?{re.escape(name)}\b"
+    return Help(said, _place(sql, name), _repairs(sql, written, near))
+
+
+def _of_function(con: Connection, sql: str, said: str, name: str) -> Help:
+    near = _near(name, macros(con)["macro"])
+    return Help(said, _place(sql, name), _repairs(sql, rf"(\b){re.escape(name)}(?=\s*\()", near))
+
+
+def _of_column(con: Connection, sql: str, said: str, name: str) -> Help:
+    if f'"{name}"' in sql:  # in SQL double quotes are for names, single ones for text
+        text = f"'{name}'"
+        return Help(said, _place(sql, name), ((text, sql.replace(f'"{name}"', text)),))
+    every = columns(con)
+    asked = {
+        relation
+        for relation in every["relation"].unique()
+        if re.search(rf"\b{re.escape(relation.rpartition('.')[2])}\b", sql)
+    }
+    of_asked = every.filter(pl.col("relation").is_in(asked))["column"]
+    elsewhere = sorted(
+        set(every.filter(pl.col("column") == name)["relation"]) - asked,
+        key=lambda relation: ("." in relation, relation),  # facts before answers
+    )
+    repairs = _repairs(sql, rf"(\b){re.escape(name)}\b", _near(name, of_asked))
+    return Help(said, _place(sql, name), repairs, tuple(elsewhere))
+
+
+def _near(name: str, names: Iterable[str]) -> list[str]:
+    return get_close_matches(name.lower(), list(dict.fromkeys(names)), n=3, cutoff=0.6)
+
+
+def _repairs(sql: str, written: str, near: list[str]) -> tuple[tuple[str, str], ...]:
+    """The query with each of the names in the place of the one written; group 1 stays before it."""
+    pattern = re.compile(written, re.IGNORECASE)
+    return tuple((name, pattern.sub(rf"\g<1>{name}", sql)) for name in near)
+
+
+def _place(sql: str, name: str) -> str:
+    """The line of a query in which a name stands first, with a mark below it, as DuckDB writes it.
+
+    >>> print(_place("SELECT vote\\nFROM vots", "vots"))
+    LINE 2: FROM vots
+                 ^^^^
+    """
+    for number, line in enumerate(sql.splitlines(), 1):
+        if found := re.search(rf"\b{re.escape(name)}\b", line, re.IGNORECASE):
+            head = f"LINE {number}: "
+            return f"{head}{line}\n{' ' * (len(head) + found.start())}{'^' * len(name)}"
+    return ""
