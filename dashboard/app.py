@@ -87,6 +87,8 @@ CARTESIAN = "plotly/plotly-cartesian.min.js"
 def server() -> flask.Flask:
     """The WSGI application, for a server: `gunicorn 'dashboard.app:server()'`."""
     application: flask.Flask = create_app().server
+    # Dash registers its scripts at the first request; others beside it would not find them yet.
+    application.test_client().get("/")
     return application
 
 
