@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -13,18 +13,21 @@ from data.database import Connection
 from data.dictionary import columns, macros, relations
 
 
+Repairs = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Help:
     """What is known of a fault.
 
-    `said` are DuckDB's words, `place` its line with a mark below the fault ("" where there is
-    none), `repairs` the names perhaps meant, each with the query it would make, and `elsewhere` the
-    relations that do have a column of the name.
+    `said` are DuckDB's words, without its guesses where there are `repairs`; `place` is its line
+    with a mark below the fault, "" where there is none; `repairs` are the names perhaps meant, each
+    with the query it would make; `elsewhere` the relations that do have a column of the name.
     """
 
     said: str
     place: str = ""
-    repairs: tuple[tuple[str, str], ...] = ()
+    repairs: Repairs = ()
     elsewhere: tuple[str, ...] = ()
 
 
@@ -52,18 +55,18 @@ def _of_relation(con: Connection, sql: str, said: str, name: str) -> Help:
     full = {relation.rpartition(".")[2]: relation for relation in relations(con)["relation"]}
     near = [full[short] for short in _near(name, full)]
     written = rf"(\b(?:FROM|JOIN)\s+)(?:main\.|analytics\.)?{re.escape(name)}\b"
-    return Help(said, _place(sql, name), _repairs(sql, written, near))
+    return _help(sql, said, name, _repairs(sql, written, near))
 
 
 def _of_function(con: Connection, sql: str, said: str, name: str) -> Help:
-    near = _near(name, macros(con)["macro"])
-    return Help(said, _place(sql, name), _repairs(sql, rf"(\b){re.escape(name)}(?=\s*\()", near))
+    written = rf"(\b){re.escape(name)}(?=\s*\()"
+    return _help(sql, said, name, _repairs(sql, written, _near(name, macros(con)["macro"])))
 
 
 def _of_column(con: Connection, sql: str, said: str, name: str) -> Help:
     if f'"{name}"' in sql:  # in SQL double quotes are for names, single ones for text
         text = f"'{name}'"
-        return Help(said, _place(sql, name), ((text, sql.replace(f'"{name}"', text)),))
+        return _help(sql, said, name, ((text, sql.replace(f'"{name}"', text)),))
     every = columns(con)
     asked = {
         relation
@@ -76,14 +79,19 @@ def _of_column(con: Connection, sql: str, said: str, name: str) -> Help:
         key=lambda relation: ("." in relation, relation),  # facts before answers
     )
     repairs = _repairs(sql, rf"(\b){re.escape(name)}\b", _near(name, of_asked))
-    return Help(said, _place(sql, name), repairs, tuple(elsewhere))
+    return _help(sql, said, name, repairs, elsewhere)
+
+
+def _help(sql: str, said: str, name: str, repairs: Repairs, elsewhere: Sequence[str] = ()) -> Help:
+    words = said.splitlines()[0] if repairs else said
+    return Help(words, _place(sql, name), repairs, tuple(elsewhere))
 
 
 def _near(name: str, names: Iterable[str]) -> list[str]:
     return get_close_matches(name.lower(), list(dict.fromkeys(names)), n=3, cutoff=0.6)
 
 
-def _repairs(sql: str, written: str, near: list[str]) -> tuple[tuple[str, str], ...]:
+def _repairs(sql: str, written: str, near: list[str]) -> Repairs:
     """The query with each of the names in the place of the one written; group 1 stays before it."""
     pattern = re.compile(written, re.IGNORECASE)
     return tuple((name, pattern.sub(rf"\g<1>{name}", sql)) for name in near)

@@ -153,7 +153,7 @@
             params.set('lang', language);
             location.assign(href(params));
         } else if (run) {
-            ask(document.getElementById(run));
+            put(document.getElementById(run));
         } else if (merge) {
             event.preventDefault();
             write(Object.fromEntries(new URLSearchParams(merge)));
@@ -178,7 +178,7 @@
 
     // An editor: what stands in it becomes the choice that its frame names, at a button or at
     // Ctrl+Enter. The same again is asked again.
-    const ask = (editor) => {
+    const put = (editor) => {
         const name = editor.closest('[data-edits]').dataset.edits;
         if (editor.value === query().get(name)) location.reload();
         else write({ [name]: editor.value });
@@ -187,7 +187,7 @@
         const editor = event.target.closest?.('[data-edits] textarea');
         if (!editor || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
         event.preventDefault();
-        ask(editor);
+        put(editor);
     });
 
     // Keys: from a search box down into what it found, and up again; Enter takes the first.

@@ -57,7 +57,7 @@ def draw(view: View) -> Drawn:
         h("p", text("sql.intro"), class_="lead"),
     )
     answer = html.Div(_answer(view), id=PAGE.id_of("answer"), className="answer")
-    answer_frame = html.Div(answer, **{"data-running": text("sql.running"), "aria-live": "polite"})
+    answer_frame = html.Div(answer, **{"data-running": text("sql.running")})
     return Drawn(
         title=text("sql.title"),
         children=[
@@ -145,12 +145,10 @@ def ask(sql: str, limits: Limits) -> Answer:
 def _rows(view: View, answer: Answer) -> list[Component]:
     text, rows = view.text, answer.rows
     cut = rows[:, :SHOWN_COLUMNS].head(SHOWN)
-    known = overview(view.con)
-    source = text("behind.source", source=known["source"], day=text.date(known["data_as_of"]))
     downloads = file_links(view, "answer") if len(view.link("answer.json")) <= LONGEST else []
     table = _table(text, cut) if len(rows) else None
     foot = [
-        source_line(source, *downloads),
+        source_line(_source(view), *downloads),
         h("p", text("sql.files", n=FILE_LIMITS.rows)) if downloads else h("p", text("sql.long")),
     ]
     heading = h("h2", text("sql.answer"), id="answer")
@@ -161,6 +159,14 @@ def _rows(view: View, answer: Answer) -> list[Component]:
             **{"aria-labelledby": "answer"},
         )
     ]
+
+
+def _source(view: View) -> str:
+    known = overview(view.con)
+    day = known["data_as_of"]
+    if day is None:  # no roll call yet
+        return ""
+    return view.text("behind.source", source=known["source"], day=view.text.date(day))
 
 
 def _extent(text: Text, answer: Answer) -> str:
@@ -231,7 +237,8 @@ def as_text(value: object) -> str:
 
 def _busy(view: View, error: Busy) -> Component:
     again = h("a", view.text("sql.again"), href=view.link(), data_file="true")
-    return notice(h("h2", view.text("sql.busy")), h("p", f"{error}."), h("p", again))
+    said = h("p", f"{error}.", role="alert")
+    return notice(h("h2", view.text("sql.busy")), said, h("p", again))
 
 
 def _fault(view: View, sql: str, said: str) -> Component:
@@ -242,7 +249,7 @@ def _fault(view: View, sql: str, said: str) -> Component:
     known = [h("li", h("a", name, href=f"#{schema.id_of(name)}")) for name in found.elsewhere]
     return notice(
         h("h2", text("sql.fault"), id="answer"),
-        h("p", found.said, class_="said"),
+        h("p", found.said, class_="said", role="alert"),
         h("pre", found.place) if found.place else None,
         [h("p", text("problem.nearest")), h("ul", *near)] if near else None,
         [h("p", text("sql.elsewhere")), h("ul", *known)] if known else None,
