@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import polars as pl
 
 from data.database import Connection
 from data.dictionary import columns, macros, relations
-
 
 Repairs = tuple[tuple[str, str], ...]
 
@@ -37,36 +36,32 @@ def help_with(con: Connection, sql: str, error: str) -> Help:
     said = said.strip()
     if place:
         return Help(said, f"LINE {place}")
-    if found := _RELATION.search(said):
-        return _of_relation(con, sql, said, found[1])
-    if found := _COLUMN.search(said):
-        return _of_column(con, sql, said, found[1] or found[2])
-    if found := _FUNCTION.search(said):
-        return _of_function(con, sql, said, found[1])
+    for fault, help_of in _FAULTS.items():
+        if found := re.search(fault, said):
+            helped = help_of(con, sql, said, next(filter(None, found.groups())))
+            return replace(helped, said=said.splitlines()[0]) if helped.repairs else helped
     return Help(said)
-
-
-_RELATION = re.compile(r"Table with name (\S+) does not exist")
-_COLUMN = re.compile(r'Referenced column "(.+?)" not found|does not have a column named "(.+?)"')
-_FUNCTION = re.compile(r"Function with name (\S+) does not exist")
 
 
 def _of_relation(con: Connection, sql: str, said: str, name: str) -> Help:
     full = {relation.rpartition(".")[2]: relation for relation in relations(con)["relation"]}
     near = [full[short] for short in _near(name, full)]
     written = rf"(\b(?:FROM|JOIN)\s+)(?:main\.|analytics\.)?{re.escape(name)}\b"
-    return _help(sql, said, name, _repairs(sql, written, near))
+    return Help(said, _place(sql, written, name), _repairs(sql, written, near))
 
 
 def _of_function(con: Connection, sql: str, said: str, name: str) -> Help:
+    near = _near(name, macros(con)["macro"])
     written = rf"(\b){re.escape(name)}(?=\s*\()"
-    return _help(sql, said, name, _repairs(sql, written, _near(name, macros(con)["macro"])))
+    return Help(said, _place(sql, written, name), _repairs(sql, written, near))
 
 
 def _of_column(con: Connection, sql: str, said: str, name: str) -> Help:
+    written = rf"(\b){re.escape(name)}\b"
+    place = _place(sql, written, name)
     if f'"{name}"' in sql:  # in SQL double quotes are for names, single ones for text
         text = f"'{name}'"
-        return _help(sql, said, name, ((text, sql.replace(f'"{name}"', text)),))
+        return Help(said, place, ((text, sql.replace(f'"{name}"', text)),))
     every = columns(con)
     asked = {
         relation
@@ -78,13 +73,7 @@ def _of_column(con: Connection, sql: str, said: str, name: str) -> Help:
         set(every.filter(pl.col("column") == name)["relation"]) - asked,
         key=lambda relation: ("." in relation, relation),  # facts before answers
     )
-    repairs = _repairs(sql, rf"(\b){re.escape(name)}\b", _near(name, of_asked))
-    return _help(sql, said, name, repairs, elsewhere)
-
-
-def _help(sql: str, said: str, name: str, repairs: Repairs, elsewhere: Sequence[str] = ()) -> Help:
-    words = said.splitlines()[0] if repairs else said
-    return Help(words, _place(sql, name), repairs, tuple(elsewhere))
+    return Help(said, place, _repairs(sql, written, _near(name, of_asked)), tuple(elsewhere))
 
 
 def _near(name: str, names: Iterable[str]) -> list[str]:
@@ -97,15 +86,25 @@ def _repairs(sql: str, written: str, near: list[str]) -> Repairs:
     return tuple((name, pattern.sub(rf"\g<1>{name}", sql)) for name in near)
 
 
-def _place(sql: str, name: str) -> str:
-    """The line of a query in which a name stands first, with a mark below it, as DuckDB writes it.
+def _place(sql: str, written: str, name: str) -> str:
+    """The line of a query in which a name is written, with a mark below it, as DuckDB writes it.
 
-    >>> print(_place("SELECT vote\\nFROM vots", "vots"))
+    >>> print(_place("SELECT vots\\nFROM vots", r"(FROM )vots", "vots"))
     LINE 2: FROM vots
                  ^^^^
     """
-    for number, line in enumerate(sql.splitlines(), 1):
-        if found := re.search(rf"\b{re.escape(name)}\b", line, re.IGNORECASE):
-            head = f"LINE {number}: "
-            return f"{head}{line}\n{' ' * (len(head) + found.start())}{'^' * len(name)}"
-    return ""
+    found = re.search(written, sql, re.IGNORECASE)
+    if not found:
+        return ""
+    start = found.end() - len(name)
+    line = sql.count("\n", 0, start)
+    head = f"LINE {line + 1}: "
+    indent = " " * (len(head) + start - (sql.rfind("\n", 0, start) + 1))
+    return f"{head}{sql.split('\n')[line]}\n{indent}{'^' * len(name)}"
+
+
+_FAULTS = {
+    r"Table with name (\S+) does not exist": _of_relation,
+    r'Referenced column "(.+?)" not found|does not have a column named "(.+?)"': _of_column,
+    r"Function with name (\S+) does not exist": _of_function,
+}
