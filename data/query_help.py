@@ -97,10 +97,9 @@ def _place(sql: str, written: str, name: str) -> str:
     if not found:
         return ""
     start = found.end() - len(name)
-    line = sql.count("\n", 0, start)
-    head = f"LINE {line + 1}: "
-    indent = " " * (len(head) + start - (sql.rfind("\n", 0, start) + 1))
-    return f"{head}{sql.split('\n')[line]}\n{indent}{'^' * len(name)}"
+    begin, number = sql.rfind("\n", 0, start) + 1, sql.count("\n", 0, start)
+    head, line = f"LINE {number + 1}: ", sql.split("\n")[number]
+    return f"{head}{line}\n{' ' * (len(head) + start - begin)}{'^' * len(name)}"
 
 
 _FAULTS = {
