@@ -69,14 +69,15 @@ class Update:
 
 @dataclass(frozen=True)
 class Pick:
-    """What a click on a mark of a figure does to the choices.
+    """What a click on a mark of a figure does.
 
-    "keep" sets `names` to the mark's customdata, "toggle" takes it into the values of the one name
-    or out of them; the choices `cleared` are left at their defaults.
+    "keep" sets the choices `names` to the mark's customdata, "toggle" takes it into the values of
+    the one name or out of them; the choices `cleared` are left at their defaults. "open" leads to
+    the address that is its customdata.
     """
 
-    verb: Literal["keep", "toggle"]
-    names: tuple[str, ...]
+    verb: Literal["keep", "toggle", "open"]
+    names: tuple[str, ...] = ()
     cleared: tuple[str, ...] = ()
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from data.database import Connection, query
 from data.dictionary import relations
+from data.runs import last as last_runs
 
 # Of the roll calls on resolutions, by how much of the list of sponsors is held. A list is complete
 # when one source's is; a part when at least one source is known to hold a part.
@@ -26,7 +27,8 @@ last_versions AS (
 of_drafts AS (
     SELECT session, count(*) AS drafts, count(*) FILTER (held = 'complete') AS drafts_complete,
            count(*) FILTER (held = 'partial') AS drafts_partial,
-           count(*) FILTER (held = 'unknown') AS drafts_unknown
+           count(*) FILTER (held = 'unknown') AS drafts_unknown,
+           count(*) FILTER (held = 'none') AS drafts_none
     FROM last_versions GROUP BY session
 ),
 of_resolutions AS (
@@ -73,10 +75,10 @@ SELECT run_id, source, address, retrieved_at, status::VARCHAR AS status, detail,
 FROM ingest_runs ORDER BY run_id DESC, source, address
 """
 
-SOURCES_SQL = """\
+_SOURCES = """\
 SELECT source, title, sources.address, holds, licence, citation,
-       max(retrieved_at) AS last_fetched, sum(rows_loaded)::BIGINT AS rows_loaded,
-       sum(rows_rejected)::BIGINT AS rows_rejected
+       max(retrieved_at) AS last_fetched, sum(rows_read)::BIGINT AS rows_read,
+       sum(rows_loaded)::BIGINT AS rows_loaded, sum(rows_rejected)::BIGINT AS rows_rejected
 FROM sources LEFT JOIN ingest_runs USING (source)
 GROUP BY ALL ORDER BY source
 """
@@ -125,5 +127,10 @@ def runs(con: Connection) -> pl.DataFrame:
 
 
 def sources(con: Connection) -> pl.DataFrame:
-    """One row per source: its licence and citation, when last fetched, and what it gave."""
-    return query(con, SOURCES_SQL)
+    """One row per source: what it holds, its licence and citation, when last fetched, what it gave.
+
+    `last_run`, `status` and `detail` tell how the last run with it ended, also one that built no
+    database; NULL: none is in the log.
+    """
+    ended = last_runs().select("source", pl.col("ended_at").alias("last_run"), "status", "detail")
+    return query(con, _SOURCES).join(ended, on="source", how="left", maintain_order="left")

@@ -78,12 +78,14 @@
         }
     };
 
-    // A mark of a figure was clicked: its customdata are values of the choices named.
+    // A mark of a figure was clicked: its customdata are values of the choices named, or an address.
     const pick = (click, verb, names, cleared) => {
         const values = click?.points?.[0]?.customdata;
         if (!values) return noUpdate();
         if (verb === 'toggle') {
             toggle(names[0], values[0], cleared);
+        } else if (verb === 'open') {
+            go(withLanguage({ href: new URL(values[0], location.origin).href }));
         } else {
             const kept = names.map((name, i) => [name, values[i]]);
             write({ ...empty(cleared), ...Object.fromEntries(kept) });

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import blocs, home, resolution, sql
+from dashboard.pages import blocs, data, home, resolution, sql
 
-PAGES: tuple[Page, ...] = (home.PAGE, resolution.PAGE, blocs.PAGE, sql.PAGE)
+PAGES: tuple[Page, ...] = (home.PAGE, resolution.PAGE, blocs.PAGE, sql.PAGE, data.PAGE)

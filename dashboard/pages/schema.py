@@ -18,6 +18,7 @@ from dashboard.page import View
 from dashboard.texts import Text
 from data.contents import sizes
 from data.dictionary import columns, macros
+from data.export import FORMS
 
 FIND = Choice(typed=True)
 PREVIEW = 100  # rows
@@ -111,11 +112,6 @@ def _relation(view: View, row: Mapping[str, Any], of: pl.DataFrame, open_: bool)
     )
     look = view.link(q=f"FROM {name} LIMIT {PREVIEW}")
     links = [h("a", text("sql.schema.look", n=PREVIEW), href=look, class_="download")]
-    links += [
-        h("a", text(f"download.{form}"), href=Address(f"/data/relation/{name}.{form}").href,
-          class_="download", data_file="true")
-        for form in ("csv", "parquet")
-    ]  # fmt: skip
     summary = h(
         "summary",
         h("code", name),
@@ -129,11 +125,25 @@ def _relation(view: View, row: Mapping[str, Any], of: pl.DataFrame, open_: bool)
             summary,
             h("p", rest) if rest else None,
             table,
-            h("p", *links, class_="downloads"),
+            h("p", *links, *files_of(text, name), class_="downloads"),
             open=open_ or None,
         ),
         id=id_of(name),
     )
+
+
+def files_of(text: Text, relation: str) -> list[Tree]:
+    """Links to a relation as files."""
+    return [
+        h(
+            "a",
+            text(f"download.{form}"),
+            href=Address(f"/data/relation/{relation}.{form}").href,
+            class_="download",
+            data_file="true",
+        )
+        for form in FORMS
+    ]
 
 
 def _macros(text: Text, rows: list[dict[str, Any]]) -> Tree:

@@ -1,0 +1,70 @@
+"""How the database and its sources are cited: in words and for BibTeX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from dashboard.texts import Text
+
+
+def plain(text: Text, known: Mapping[str, Any], version: str) -> str:
+    """The database in one sentence: its version, the day of its data and of its making.
+
+    `known` is what `analytics.overview` says of it.
+    """
+    return text("data.cite.said", version=version, **_days(text, known))
+
+
+def bibtex(
+    text: Text, known: Mapping[str, Any], version: str, sources: Iterable[Mapping[str, Any]]
+) -> str:
+    """The database and each of its sources as entries of BibTeX."""
+    note = text("data.cite.note", **_days(text, known))
+    entries = [
+        _entry(
+            "unga",
+            title=text("data.cite.title"),
+            version=version,
+            year=str(known["built_at"].year),
+            note=note,
+        )
+    ]
+    for source in sources:
+        address = source["address"]
+        entries.append(
+            _entry(
+                f"unga-{source['source']}".replace("_", "-"),
+                title=source["title"],
+                note=source["citation"],
+                **({"url": address} if address.startswith("https://") else {}),
+            )
+        )
+    return "\n\n".join(entries)
+
+
+def _days(text: Text, known: Mapping[str, Any]) -> dict[str, str]:
+    day = known["data_as_of"]
+    return {
+        "day": text.date(day) if day else text("record.unknown"),
+        "built": text.date(known["built_at"]),
+    }
+
+
+def _entry(key: str, *, title: str, **fields: str) -> str:
+    lines = [f"  title = {{{{{as_tex(title)}}}}}"]
+    lines += [
+        f"  {name} = {{{value if name == 'url' else as_tex(value)}}}"
+        for name, value in fields.items()
+    ]
+    return f"@misc{{{key},\n" + ",\n".join(lines) + "\n}"
+
+
+def as_tex(words: str) -> str:
+    r"""Words as TeX shows them, whatever signs are in them.
+
+    >>> as_tex("R&D, 10% of {all}")
+    'R\\&D, 10\\% of \\{all\\}'
+    """
+    return re.sub(r"([&%$#_{}])", r"\\\1", words)
