@@ -11,10 +11,10 @@ from dashboard.bloc_figures import BLOC_COLOURS
 from dashboard.figures import TEMPLATE, as_text
 
 _GREY, _GREY_FILL = "#7e8a96", "rgba(126,138,150,0.25)"
-_BLUE, _BROWN, *_ = BLOC_COLOURS
+_BLUE, _BROWN, _VIOLET, *_ = BLOC_COLOURS
 
 # The parts of each bar: a column of `data.contents.coverage` with its colours of fill and edge.
-ROLL_CALLS = {"resolutions": (_BLUE, _BLUE), "other_roll_calls": (_GREY_FILL, _GREY)}
+ROLL_CALLS = {"resolutions": (_VIOLET, _VIOLET), "other_roll_calls": (_GREY_FILL, _GREY)}
 DRAFTS = {
     "drafts_complete": (_BLUE, _BLUE),
     "drafts_partial": ("rgba(51,153,204,0.35)", _BLUE),

@@ -31,16 +31,15 @@ def bibtex(
             note=note,
         )
     ]
-    for source in sources:
-        address = source["address"]
-        entries.append(
-            _entry(
-                f"unga-{source['source']}".replace("_", "-"),
-                title=source["title"],
-                note=source["citation"],
-                **({"url": address} if address.startswith("https://") else {}),
-            )
+    entries += [
+        _entry(
+            f"unga-{source['source']}".replace("_", "-"),
+            title=source["title"],
+            note=source["citation"],
+            url=source["address"],
         )
+        for source in sources
+    ]
     return "\n\n".join(entries)
 
 

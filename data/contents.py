@@ -80,7 +80,7 @@ SELECT source, title, sources.address, holds, licence, citation,
        max(retrieved_at) AS last_fetched, sum(rows_read)::BIGINT AS rows_read,
        sum(rows_loaded)::BIGINT AS rows_loaded, sum(rows_rejected)::BIGINT AS rows_rejected
 FROM sources LEFT JOIN ingest_runs USING (source)
-GROUP BY ALL ORDER BY source
+GROUP BY ALL ORDER BY min(sources.rowid)
 """
 
 
@@ -127,7 +127,7 @@ def runs(con: Connection) -> pl.DataFrame:
 
 
 def sources(con: Connection) -> pl.DataFrame:
-    """One row per source: what it holds, its licence and citation, when last fetched, what it gave.
+    """One row per source, in their order of claim: licence, citation, when read, what it gave.
 
     `last_run`, `status` and `detail` tell how the last run with it ended, also one that built no
     database; NULL: none is in the log.

@@ -188,6 +188,10 @@ def _coverage(view: View) -> Component:
         return _section(view, "coverage", _words(text, "data.empty"))
     total = dict(zip(frame.columns[3:], frame[:, 3:].sum().row(0), strict=True))
     said = [text("data.coverage.said", sessions=len(frame), **total)]
+    others = frame.filter(pl.col("other_roll_calls") > 0)
+    if not others.is_empty():
+        last = text.session(others["session"][-1])
+        said.append(text("data.coverage.others", session=last))
     said.append(text("data.coverage.lists", **total))
     panels = {
         "chart": graph(
@@ -253,17 +257,18 @@ def roll_calls_of(session: str) -> str:
 
 
 def _coverage_key(text: Text) -> Tree:
-    parts = {**data_figures.ROLL_CALLS, **data_figures.DRAFTS}
-    names = [
-        h(
-            "span",
-            h("span", class_="mark", style={"--fill": fill, "--edge": edge}, aria_hidden="true"),
-            text(f"data.coverage.{part}"),
-            class_="vote-word",
-        )
-        for part, (fill, edge) in parts.items()
+    """What the colours of the two pictures mean, a line each."""
+    lines = [
+        h("span", text(f"data.coverage.{place}"), *(_named(text, *part) for part in parts.items()))
+        for place, parts in (("above", data_figures.ROLL_CALLS), ("below", data_figures.DRAFTS))
     ]
-    return h("p", *names, class_="legend")
+    return h("div", *lines, class_="key")
+
+
+def _named(text: Text, part: str, colours: tuple[str, str]) -> Tree:
+    fill, edge = colours
+    mark = h("span", class_="mark", style={"--fill": fill, "--edge": edge}, aria_hidden="true")
+    return h("span", mark, text(f"data.coverage.{part}"), class_="vote-word")
 
 
 _HELD = ("complete", "partial", "unknown", "none")
@@ -349,7 +354,7 @@ def _kind(view: View, row: Facts) -> list[Tree]:
 
 def _subject(subject: str) -> Tree:
     """What a finding is about, which leads to its page where there is one."""
-    if subject.startswith("A/RES/"):
+    if subject.startswith(("A/RES/", "A/DEC/")):
         return h("a", subject, href=Address(f"/resolution/{subject}").href)
     if re.fullmatch(r"[A-Z]{3}", subject):
         return h("a", subject, href=f"/state/{subject}")
@@ -442,10 +447,11 @@ def _runs(view: View) -> Component:
 
 def _cite(view: View, known: Facts) -> Component:
     text = view.text
-    sources = contents.sources(view.con)
+    published = pl.col("address").str.starts_with("https://")
+    given = contents.sources(view.con).filter(published, pl.col("last_fetched").is_not_null())
     now = version("unga")
     plain = references.plain(text, known, now)
-    entries = references.bibtex(text, known, now, sources.iter_rows(named=True))
+    entries = references.bibtex(text, known, now, given.iter_rows(named=True))
 
     def block(name: str, content: str) -> Tree:
         copy = h(
