@@ -9,12 +9,12 @@ from typing import Any
 from dashboard.texts import Text
 
 
-def plain(text: Text, known: Mapping[str, Any], version: str) -> str:
-    """The database in one sentence: its version, the day of its data and of its making.
+def plain(text: Text, known: Mapping[str, Any], version: str, votes: str) -> str:
+    """The database in words: its version, the days of its data and its making, whose the votes are.
 
-    `known` is what `analytics.overview` says of it.
+    `known` is what `analytics.overview` says of it, `votes` how their source is cited.
     """
-    return text("data.cite.said", version=version, **_days(text, known))
+    return text("data.cite.said", version=version, citation=votes, **_days(text, known))
 
 
 def bibtex(

@@ -448,9 +448,11 @@ def _runs(view: View) -> Component:
 def _cite(view: View, known: Facts) -> Component:
     text = view.text
     published = pl.col("address").str.starts_with("https://")
-    given = contents.sources(view.con).filter(published, pl.col("last_fetched").is_not_null())
+    sources = contents.sources(view.con)
+    given = sources.filter(published, pl.col("last_fetched").is_not_null())
+    votes = "; ".join(sources.filter(source="undl_votes")["citation"])
     now = version("unga")
-    plain = references.plain(text, known, now)
+    plain = references.plain(text, known, now, votes or text("record.unknown"))
     entries = references.bibtex(text, known, now, given.iter_rows(named=True))
 
     def block(name: str, content: str) -> Tree:

@@ -137,7 +137,7 @@ def files_of(text: Text, relation: str) -> list[Tree]:
     return [
         h(
             "a",
-            text(f"download.{form}"),
+            text(f"sql.schema.file.{form}"),
             href=Address(f"/data/relation/{relation}.{form}").href,
             class_="download",
             data_file="true",
