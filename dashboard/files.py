@@ -86,4 +86,6 @@ def _json(view: View, table: str) -> str:
 
 
 def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    return frame.to_dicts()
+    floats = (pl.col(name) for name, kind in frame.schema.items() if kind.is_float())
+    # JSON has neither infinity nor what is no number.
+    return frame.with_columns(pl.when(each.is_finite()).then(each) for each in floats).to_dicts()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -106,10 +107,26 @@ class _Written(io.RawIOBase):
 
 
 def flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame without what CSV cannot hold: the items of a list joined by |.
+    """A frame without what CSV cannot hold: the items of a list joined by |, else JSON; hex bytes.
 
     >>> flat(pl.DataFrame({"subjects": [["ARMS", "TRADE"], [], None]}))["subjects"].to_list()
     ['ARMS|TRADE', '', None]
+    >>> flat(pl.DataFrame({"n": [{"yes": 1}], "bytes": [b"\\xff"]})).row(0)
+    ('{"yes": 1}', 'ff')
     """
-    lists = [name for name, kind in frame.schema.items() if kind == pl.List]
-    return frame.with_columns(pl.col(lists).cast(pl.List(pl.String)).list.join("|"))
+    return frame.with_columns(_flat(column) for column in frame.get_columns())
+
+
+def _flat(column: pl.Series) -> pl.Series:
+    kind = column.dtype
+    if kind == pl.Binary:
+        return column.bin.encode("hex")
+    if isinstance(kind, pl.List) and not (kind.inner.is_nested() or kind.inner == pl.Binary):
+        return column.cast(pl.List(pl.String)).list.join("|")
+    if kind.is_nested():
+        items = (
+            None if item is None else json.dumps(item, ensure_ascii=False, default=str)
+            for item in column.to_list()
+        )
+        return pl.Series(column.name, items, dtype=pl.String)
+    return column
