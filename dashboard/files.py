@@ -18,6 +18,7 @@ import polars as pl
 from dashboard import texts
 from dashboard.library import Library
 from dashboard.page import Page, View
+from dashboard.problems import UnknownPage
 from data.errors import BadRequest, Busy, UngaError, UnknownRelation, UnknownSymbol
 from data.export import flat
 
@@ -37,6 +38,8 @@ def _answer(library: Library, page: Page, form: str) -> Callable[[str], flask.Re
         below, _, table = rest.rpartition("/")
         if table not in page.tables:
             below, table = rest, ""
+        if page.alone and below:
+            return refusal(UnknownPage(flask.request.path))
         try:
             with library.opened() as con:
                 text = texts.in_language(texts.DEFAULT)
@@ -63,7 +66,7 @@ def refusal(error: UngaError) -> flask.Response:
 
 
 def _status(error: UngaError) -> int:
-    if isinstance(error, UnknownSymbol | UnknownRelation):
+    if isinstance(error, UnknownSymbol | UnknownRelation | UnknownPage):
         return 404
     return 400 if isinstance(error, BadRequest) else 503
 

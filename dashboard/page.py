@@ -89,8 +89,9 @@ class Page:
     such an address is answered with status 404, without drawing the page.
 
     `tables` are the frames behind the page, each served as .csv and .json below its address;
-    `about` says of what they are. `picks` are the figures whose marks can be clicked. Ids on the
-    page start with its name, as `id_of` gives them.
+    `about` says of what they are. `picks` are the figures whose marks can be clicked. A page that
+    stands `alone` has nothing below its path but these files. Ids on the page start with its name,
+    as `id_of` gives them.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Page:
     picks: Mapping[str, Pick] = field(default_factory=dict)
     in_navigation: bool = False
     find: Callable[[Connection, str], object] | None = None
+    alone: bool = False
 
     def id_of(self, part: str) -> str:
         """The id of a part of the page."""

@@ -533,4 +533,5 @@ PAGE = Page(
     },
     about=about,
     in_navigation=True,
+    alone=True,
 )

@@ -342,4 +342,5 @@ PAGE = Page(
     tables={"answer": answer_table},
     about=about,
     in_navigation=True,
+    alone=True,
 )
