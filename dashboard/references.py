@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dashboard.citation import plain_tex
 from dashboard.texts import Text
 
 
@@ -52,18 +52,9 @@ def _days(text: Text, known: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _entry(key: str, *, title: str, **fields: str) -> str:
-    lines = [f"  title = {{{{{as_tex(title)}}}}}"]
+    lines = [f"  title = {{{{{plain_tex(title)}}}}}"]
     lines += [
-        f"  {name} = {{{value if name == 'url' else as_tex(value)}}}"
+        f"  {name} = {{{value if name == 'url' else plain_tex(value)}}}"
         for name, value in fields.items()
     ]
     return f"@misc{{{key},\n" + ",\n".join(lines) + "\n}"
-
-
-def as_tex(words: str) -> str:
-    r"""Words as TeX shows them, whatever signs are in them.
-
-    >>> as_tex("R&D, 10% of {all}")
-    'R\\&D, 10\\% of \\{all\\}'
-    """
-    return re.sub(r"([&%$#_{}])", r"\\\1", words)

@@ -9,15 +9,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsing import CHROMIUM, Visit
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboard.address import Address
 from dashboard.pages.sql import question
-from tests.dashboard.test_browser import CHROMIUM, Visit, chromium, host, visit
 
-__all__ = ["chromium", "host", "visit"]  # fixtures
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no /usr/bin/chromium")
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="there is no /usr/bin/chromium")
 
 TWO = "SELECT ms_code, vote\nFROM votes\nWHERE roll_call_id = 100 -- 'a' & \"b\" + 50%"
 FAULTY = Address("/sql", {"q": "SELECT title, vote FROM vote"}).href
