@@ -24,8 +24,10 @@ from werkzeug.serving import make_server
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from dashboard.address import Address  # noqa: E402
 from dashboard.app import server  # noqa: E402
 from dashboard.pages import PAGES  # noqa: E402
+from dashboard.pages.sql import question  # noqa: E402
 from data import database  # noqa: E402
 from ingest.refresh import build_from_snapshot  # noqa: E402
 
@@ -49,6 +51,14 @@ EXAMPLES = {
     "blocs": {
         "blocs": "/blocs?session=74",
         "blocs-map": "/blocs?session=74&seats=map&view=table",
+    },
+    "sql": {
+        "sql": Address("/sql", {"q": question("alone")}).href,
+        "sql-fault": "/sql?q=SELECT%20title%2C%20vote%20FROM%20vote",
+    },
+    "data": {
+        "data": "/data",
+        "data-table": "/data?view=table&check=published%20totals%20differ",
     },
 }
 VIEWS = {

@@ -197,9 +197,9 @@
 
     document.addEventListener('click', (event) => {
         const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-        const element = event.target.closest?.('a[href], [data-toggle], [data-png]');
+        const element = event.target.closest?.('a[href], [data-toggle], [data-png], [data-run]');
         if (!element || !plain || event.defaultPrevented) return;
-        const { toggle: name, value, png, merge, language } = element.dataset;
+        const { toggle: name, value, png, merge, language, run } = element.dataset;
         if (name) {
             toggle(name, value, element.dataset.clear.split(' '));
         } else if (png) {
@@ -209,6 +209,8 @@
             const params = query();
             params.set('lang', language);
             location.assign(href(params));
+        } else if (run) {
+            put(document.getElementById(run));
         } else if (merge) {
             event.preventDefault();
             write(Object.fromEntries(new URLSearchParams(merge)));
@@ -236,6 +238,20 @@
         if (!language || searchParams.has('lang')) return pathname + search + hash;
         return `${pathname}${search}${search ? '&' : '?'}lang=${language}${hash}`;
     };
+
+    // An editor: what stands in it becomes the choice that its frame names, at a button or at
+    // Ctrl+Enter. The same again is asked again.
+    const put = (editor) => {
+        const name = editor.closest('[data-edits]').dataset.edits;
+        if (editor.value === query().get(name)) location.reload();
+        else write({ [name]: editor.value });
+    };
+    document.addEventListener('keydown', (event) => {
+        const editor = event.target.closest?.('[data-edits] textarea');
+        if (!editor || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        put(editor);
+    });
 
     // Keys: from a search box down into what it found, and up again; Enter takes the first.
     document.addEventListener('keydown', (event) => {

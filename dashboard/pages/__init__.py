@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import blocs, compare, cosponsorship, groups, home, resolution, series, state
+from dashboard.pages import (
+    blocs,
+    compare,
+    cosponsorship,
+    data,
+    groups,
+    home,
+    resolution,
+    series,
+    sql,
+    state,
+)
 
 PAGES: tuple[Page, ...] = (
     home.PAGE,
@@ -14,4 +25,6 @@ PAGES: tuple[Page, ...] = (
     compare.PAGE,
     cosponsorship.PAGE,
     series.PAGE,
+    sql.PAGE,
+    data.PAGE,
 )
