@@ -17,7 +17,7 @@ import typer
 import analytics
 from analytics import series as recurring
 from analytics.agreement import agreement as agreement_of
-from analytics.claims import check_claim
+from analytics.claims import check_claim, check_claims
 from analytics.cohesion import cohesion as cohesion_of
 from analytics.cohesion import cohesion_intervals
 from analytics.conversion import sponsors as draft_sponsors
@@ -48,7 +48,6 @@ from terminal import Format, LogFormat, log, shell, show, telling
 
 app = typer.Typer(
     help="Votes and co-sponsorship in the UN General Assembly.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -62,11 +61,14 @@ def main() -> None:
     debug = "--debug" in sys.argv
     arguments = [word for word in sys.argv[1:] if word != "--debug"]
     try:
-        app(arguments)
-    except UngaError as error:
+        sys.exit(app(arguments or ["--help"], standalone_mode=False))
+    except typer.Abort:  # Ctrl+C
+        sys.exit(130)
+    except (UngaError, typer.TyperException) as error:
         if debug:
             raise
-        sys.stderr.write(f"unga: {error}\n")
+        said = str(error) if isinstance(error, UngaError) else error.format_message()
+        sys.stderr.write(f"unga: {' '.join(said.split())}\n")
         sys.exit(error.exit_code)
 
 
@@ -266,7 +268,20 @@ Part = Annotated[
         "None: every resolution voted on.",
     ),
 ]
-Seed = Annotated[int, typer.Option(help="Seed of everything drawn by chance.")]
+
+
+def _whole_number(text: str | int) -> int:
+    if not str(text).isdecimal():
+        raise BadRequest(f"--seed {text!r}: expected a whole number")
+    return int(text)
+
+
+Seed = Annotated[
+    int,
+    typer.Option(
+        help="Seed of everything drawn by chance.", parser=_whole_number, metavar="INTEGER"
+    ),
+]
 
 
 @app.command()
@@ -363,8 +378,14 @@ def series(
 
 @app.command()
 def claim(
-    symbol: Annotated[str, typer.Argument(help="A resolution, as A/RES/74/247 or 74/247.")],
-    text: Annotated[str, typer.Argument(help="The claim, in quotation marks.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SYMBOL|NAME=VALUE... CLAIM",
+            help="A resolution (A/RES/74/247 or 74/247) or a part of the record (see `unga "
+            "agreement`), and the claim, in quotation marks.",
+        ),
+    ],
     form: Form = Format.table,
 ) -> None:
     """Check a claim: "most African, Asian and Latin American states voted yes".
@@ -380,11 +401,22 @@ def claim(
     Denominator, at the end: of the members, of those present (votes cast), of those voting (yes or
     no). Without one, all are answered.
     """
+    *about, text = words
+    if not about:
+        raise BadRequest(f"claim {text!r}: expected a resolution or NAME=VALUE before it")
     with closing(database.connect()) as con:
-        resolution = find_resolution(con, symbol)
-        answer = check_claim(con, resolution, text)
-    lines = [f"{resolution}, {answer.claim}: {answer.verdict}", *answer.reasons]
-    show(answer.figures, form, "\n".join(lines))
+        if len(about) > 1 or "=" in about[0]:
+            matrix = part_of_the_record(con, _slice(about))
+            voted = matrix.roll_calls["resolution"].drop_nulls().to_list()
+            frame = check_claims(con, voted, text)
+            counts = frame["verdict"].fill_null("cannot be asked").value_counts(sort=True)
+            heading = f"{text}: " + ", ".join(f"{verdict} {n}" for verdict, n in counts.rows())
+        else:
+            resolution = find_resolution(con, about[0])
+            found = check_claim(con, resolution, text)
+            frame = found.figures
+            heading = "\n".join((f"{resolution}, {found.claim}: {found.verdict}", *found.reasons))
+    show(frame, form, heading)
 
 
 @app.command()

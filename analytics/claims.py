@@ -92,6 +92,31 @@ def check_claim(con: Connection, resolution: str, text: str) -> Answer:
     return answer(claim, load_facts(con, resolution, claim), names)
 
 
+def check_claims(con: Connection, resolutions: Sequence[str], text: str) -> pl.DataFrame:
+    """Whether a claim holds for each of some resolutions, as `check_claim` answers it for one.
+
+    Columns resolution, date, verdict, reason (for whom it holds under the first denominator, and
+    with which figures) and title, in the order given. Where it cannot be asked of a resolution, as
+    of a group without members that day, the verdict is NULL and the reason says why.
+
+    Raises BadRequest when the text is no claim (with the nearest that is).
+    """
+    names = group_names(con)
+    claim = parse_claim(text, names)
+    rows: list[tuple[str, str | None, str]] = []
+    for resolution in resolutions:
+        try:
+            found = answer(claim, load_facts(con, resolution, claim), names)
+            rows.append((resolution, found.verdict, found.reasons[0]))
+        except BadRequest as error:
+            rows.append((resolution, None, str(error)))
+    schema = {"resolution": pl.String, "verdict": pl.String, "reason": pl.String}
+    checked = pl.DataFrame(rows, schema, orient="row")
+    titles = query(con, "SELECT resolution, adoption_date AS date, title FROM resolutions")
+    columns = ("resolution", "date", "verdict", "reason", "title")
+    return checked.join(titles, "resolution", "left", maintain_order="left").select(columns)
+
+
 @dataclass(frozen=True)
 class Facts:
     """What a claim is checked against.
