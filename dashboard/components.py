@@ -241,7 +241,8 @@ def resolution_list(text: Text, found: pl.DataFrame, link: Callable[[str], str])
 def _resolution(text: Text, row: Mapping[str, Any], link: Callable[[str], str]) -> Tree:
     day = text.date(row["adoption_date"]) if row["adoption_date"] else text("record.unknown")
     if row["members"] is None:
-        vote = [h("span", text("home.no_roll_call"), class_="counts")]
+        missing = "home.no_roll_call" if row["held"] else "home.no_vote_known"
+        vote = [h("span", text(missing), class_="counts")]
     else:
         counts = [
             h("span", h("span", MARKS[vote], class_=f"mark {vote}"), text.number(row[vote]))

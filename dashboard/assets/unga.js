@@ -38,7 +38,7 @@
         write({ ...empty(cleared), [name]: kept.join(MANY) });
     };
 
-    const toRoll = () => document.getElementById('roll')?.scrollIntoView({ block: 'start' });
+    const show = (hash) => document.getElementById(hash.slice(1))?.scrollIntoView({ block: 'start' });
 
     const written = (value) => (Array.isArray(value) ? value.join(MANY) : value || '');
 
@@ -87,7 +87,7 @@
         } else {
             const kept = names.map((name, i) => [name, values[i]]);
             write({ ...empty(cleared), ...Object.fromEntries(kept) });
-            toRoll();
+            show('#roll');
         }
         return null;
     };
@@ -155,7 +155,7 @@
         } else if (merge) {
             event.preventDefault();
             write(Object.fromEntries(new URLSearchParams(merge)));
-            toRoll();
+            if (element.hash) show(element.hash);
         } else if (inner(element) && element.pathname === location.pathname && element.hash) {
             event.preventDefault();
             const target = document.getElementById(element.hash.slice(1));
@@ -165,6 +165,12 @@
             event.preventDefault();
             go(withLanguage(element));
         }
+    });
+
+    // A value that completes a sentence, which is a choice.
+    document.addEventListener('change', ({ target }) => {
+        const { writes, sentence } = target.dataset;
+        if (writes && target.value) write({ [writes]: sentence.replace('{}', target.value) });
     });
 
     const withLanguage = (link) => {
@@ -177,7 +183,7 @@
     // Keys: from a search box down into what it found, and up again; Enter takes the first.
     document.addEventListener('keydown', (event) => {
         const box = event.target.closest?.('[data-keys]');
-        const list = event.target.closest?.('.found');
+        const list = event.target.closest?.('.kinds') || event.target.closest?.('.found');
         if (box) {
             const first = document.querySelector(`#${box.dataset.keys} .found a`);
             if (event.key === 'ArrowDown') first?.focus();

@@ -151,8 +151,8 @@ def test_sessions_in_words(session: str, words: str) -> None:
 
 def test_words_take_the_form_of_their_number() -> None:
     text = in_language("en")
-    assert text("home.found", n=1) == "One resolution"
-    assert text("home.found", n=5694) == "5,694 resolutions"
+    assert text("home.count.resolution", n=1) == "one resolution"
+    assert text("home.count.resolution", n=5694) == "5,694 resolutions"
     assert text.date(date(1963, 12, 17)) == "17 December 1963"
     assert text.percent(None) == "–"
     assert [text.listing(list("abc")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
