@@ -14,6 +14,7 @@ from data.errors import BadRequest
 
 HOST, PORT, WORKERS = "127.0.0.1", 8050, 2
 THREADS = 4
+KEEPALIVE = 75  # seconds; longer than readers pause, so that no click meets a closing connection
 
 
 class _Dashboard(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -51,6 +52,7 @@ def serve(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
             "worker_class": "gthread",
             "threads": THREADS,
             "timeout": 60,
+            "keepalive": KEEPALIVE,
             "loglevel": "warning",
         }
     ).run()
