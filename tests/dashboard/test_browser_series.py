@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browsing import CHROMIUM, Visit
 from playwright.sync_api import Browser, expect
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no /usr/bin/chromium")
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="there is no /usr/bin/chromium")
 
 ICT = "/series/developments-field-information-telecommunications-context"
 
