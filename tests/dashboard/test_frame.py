@@ -122,11 +122,11 @@ def test_an_error_is_told_in_the_language_of_the_page(
 
 @pytest.mark.parametrize(
     ("href", "name", "here"),
-    [("/", "Resolutions", "page"), ("/blocs", "Blocs", "page"), ("/blocs/x", "Blocs", "true")],
+    [("/", "Search", "page"), ("/blocs", "Blocs", "page"), ("/blocs/x", "Blocs", "true")],
 )
 def test_the_navigation_marks_where_one_is(href: str, name: str, here: str) -> None:
     links = list(navigation(href))
-    assert [words for words, _ in links] == ["Resolutions", "Blocs"]
+    assert [words for words, _ in links] == ["Search", "Blocs"]
     assert {words: current for words, current in links if current} == {name: here}
 
 
