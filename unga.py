@@ -17,19 +17,22 @@ import typer
 import analytics
 from analytics import series as recurring
 from analytics.agreement import agreement as agreement_of
-from analytics.claims import check_claim
+from analytics.claims import check_claim, check_claims
 from analytics.cohesion import cohesion as cohesion_of
 from analytics.cohesion import cohesion_intervals
+from analytics.comparison import GROUP, agreements, comparable, nearer, side_by_side
 from analytics.conversion import sponsors as draft_sponsors
 from analytics.conversion import summary as sponsor_summary
 from analytics.cosponsorship import network as sponsor_network
 from analytics.lookup import find_drafts, find_resolution
+from analytics.series_answers import groups_of_kind
+from analytics.session_support import regular_sessions, support_by_session
 from analytics.slices import Slice, part_of_the_record
 from analytics.support import support as regional_support
 from analytics.support import tally
 from analytics.support_blocs import load_names, support_blocs
 from analytics.uncertainty import SEED
-from analytics.vote_matrix import load_memberships
+from analytics.vote_matrix import load_memberships, look_up
 from data import changes as recorded
 from data import database, runs
 from data.dictionary import dictionary as data_dictionary
@@ -48,7 +51,6 @@ from terminal import Format, LogFormat, log, shell, show, telling
 
 app = typer.Typer(
     help="Votes and co-sponsorship in the UN General Assembly.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -62,11 +64,14 @@ def main() -> None:
     debug = "--debug" in sys.argv
     arguments = [word for word in sys.argv[1:] if word != "--debug"]
     try:
-        app(arguments)
-    except UngaError as error:
+        sys.exit(app(arguments or ["--help"], standalone_mode=False))
+    except typer.Abort:  # Ctrl+C
+        sys.exit(130)
+    except (UngaError, typer.TyperException) as error:
         if debug:
             raise
-        sys.stderr.write(f"unga: {error}\n")
+        said = str(error) if isinstance(error, UngaError) else error.format_message()
+        sys.stderr.write(f"unga: {' '.join(said.split())}\n")
         sys.exit(error.exit_code)
 
 
@@ -266,7 +271,20 @@ Part = Annotated[
         "None: every resolution voted on.",
     ),
 ]
-Seed = Annotated[int, typer.Option(help="Seed of everything drawn by chance.")]
+
+
+def _whole_number(text: str | int) -> int:
+    if not str(text).isdecimal():
+        raise BadRequest(f"--seed {text!r}: expected a whole number")
+    return int(text)
+
+
+Seed = Annotated[
+    int,
+    typer.Option(
+        help="Seed of everything drawn by chance.", parser=_whole_number, metavar="INTEGER"
+    ),
+]
 
 
 @app.command()
@@ -275,6 +293,32 @@ def agreement(part: Part = None, form: Form = Format.table, seed: Seed = SEED) -
     with closing(database.connect()) as con:
         matrix = part_of_the_record(con, _slice(part))
     show(agreement_of(matrix, seed=seed), form)
+
+
+@app.command()
+def compare(
+    who: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="WHO... [NAME=VALUE]...",
+            help="States and groups, as IND BRA group:AG, then a part of the record as for "
+            "agreement.",
+        ),
+    ],
+    form: Form = Format.table,
+    seed: Seed = SEED,
+) -> None:
+    """How often states and groups agree, over all and by topic, and to whom the first is closer."""
+    keys = [text.upper().replace(GROUP.upper(), GROUP) for text in who if "=" not in text]
+    with closing(database.connect()) as con:
+        look_up(keys, comparable(con)["key"].to_list(), "state or group")
+        matrix = part_of_the_record(con, _slice([text for text in who if "=" in text]))
+        states = [key for key in keys if not key.startswith(GROUP)]
+        groups = [key.removeprefix(GROUP) for key in keys if key.startswith(GROUP)]
+        votes = side_by_side(matrix, load_memberships(con), states, groups)
+    show(agreements(votes, seed=seed), form)
+    if form is Format.table and len(votes.states) > 2:
+        show(nearer(votes, keys[0], seed=seed), form, f"To whom {keys[0]} is closer")
 
 
 @app.command()
@@ -287,6 +331,24 @@ def cohesion(part: Part = None, form: Form = Format.table, seed: Seed = SEED) ->
     if form is Format.table:
         bounds = cohesion_intervals(matrix, memberships, chosen.groups, seed=seed)
         show(bounds, form, "95% intervals")
+
+
+@app.command()
+def sessions(
+    part: Part = None,
+    by: Annotated[str, typer.Option(help="Kind of group.")] = "regional",
+    form: Form = Format.table,
+) -> None:
+    """How each group voted session by session in a part of the record, all Member States first.
+
+    Counts and shares are of sums over the roll calls of a session; non-voting members count among
+    the members.
+    """
+    with closing(database.connect()) as con:
+        matrix, memberships = part_of_the_record(con, _slice(part)), load_memberships(con)
+        groups = groups_of_kind(con, by)["group_code"].to_list()
+        frame = support_by_session(matrix, memberships, regular_sessions(con), groups)
+    show(frame, form)
 
 
 @app.command()
@@ -363,8 +425,14 @@ def series(
 
 @app.command()
 def claim(
-    symbol: Annotated[str, typer.Argument(help="A resolution, as A/RES/74/247 or 74/247.")],
-    text: Annotated[str, typer.Argument(help="The claim, in quotation marks.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SYMBOL|NAME=VALUE... CLAIM",
+            help="A resolution (A/RES/74/247 or 74/247) or a part of the record (see `unga "
+            "agreement`), and the claim, in quotation marks.",
+        ),
+    ],
     form: Form = Format.table,
 ) -> None:
     """Check a claim: "most African, Asian and Latin American states voted yes".
@@ -380,11 +448,22 @@ def claim(
     Denominator, at the end: of the members, of those present (votes cast), of those voting (yes or
     no). Without one, all are answered.
     """
+    *about, text = words
+    if not about:
+        raise BadRequest(f"claim {text!r}: expected a resolution or NAME=VALUE before it")
     with closing(database.connect()) as con:
-        resolution = find_resolution(con, symbol)
-        answer = check_claim(con, resolution, text)
-    lines = [f"{resolution}, {answer.claim}: {answer.verdict}", *answer.reasons]
-    show(answer.figures, form, "\n".join(lines))
+        if len(about) > 1 or "=" in about[0]:
+            matrix = part_of_the_record(con, _slice(about))
+            voted = matrix.roll_calls["resolution"].drop_nulls().to_list()
+            frame = check_claims(con, voted, text)
+            counts = frame["verdict"].fill_null("cannot be asked").value_counts(sort=True)
+            heading = f"{text}: " + ", ".join(f"{verdict} {n}" for verdict, n in counts.rows())
+        else:
+            resolution = find_resolution(con, about[0])
+            found = check_claim(con, resolution, text)
+            frame = found.figures
+            heading = "\n".join((f"{resolution}, {found.claim}: {found.verdict}", *found.reasons))
+    show(frame, form, heading)
 
 
 @app.command()

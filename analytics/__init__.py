@@ -35,8 +35,8 @@ METRICS: tuple[Metric, ...] = (
     cohesion.build,
     defections.build,
     pivotality.build,
-    search.build,
     series.build,
+    search.build,
     support_blocs.build,
     lineage.build,
 )

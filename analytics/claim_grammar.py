@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -360,6 +360,30 @@ def fitting(outcome: Outcome) -> tuple[Denominator, ...]:
     return tuple(name for name, votes in COUNTED.items() if outcome in votes)
 
 
+def fitted(claim: Claim) -> Claim:
+    """A claim put together of parts, without what does not fit the rest of it.
+
+    A plurality is of votes, so of sponsors it becomes a majority; a number has no denominator; a
+    denominator must count the outcome; and one group, or none, has no reading.
+
+    >>> fitted(Claim(_NAMED["plurality"], "sponsored", ("AG",), reading="each")).spoken(
+    ...     {"African Group": "AG"})
+    'more than half of African Group sponsored'
+    """
+    threshold, denominator = claim.threshold, claim.denominator
+    if threshold.limit == "a plurality" and claim.outcome == "sponsored":
+        threshold = _NAMED["most"]
+    if threshold.unit == "number" or denominator not in fitting(claim.outcome):
+        denominator = None
+    return replace(
+        claim,
+        threshold=threshold,
+        denominator=denominator,
+        sponsors=claim.sponsors and claim.outcome != "sponsored",
+        reading=claim.reading if len(claim.groups) > 1 else None,
+    )
+
+
 def nearest_claim(text: str, names: Mapping[str, str]) -> Claim:
     """The claim that a text outside the grammar comes nearest to."""
     text = _plain(text)
@@ -382,7 +406,4 @@ def nearest_claim(text: str, names: Mapping[str, str]) -> Claim:
             for word in words
         )
         groups = tuple(dict.fromkeys(codes[near[0]] for near in near_names if near))
-    if threshold.limit == "a plurality" and outcome == "sponsored":
-        threshold = _NAMED["most"]
-    sponsors = bool(_SPONSORS.search(rest)) and outcome != "sponsored"
-    return Claim(threshold, outcome, groups, sponsors)
+    return fitted(Claim(threshold, outcome, groups, bool(_SPONSORS.search(rest))))

@@ -31,6 +31,7 @@ from analytics.claim_grammar import (
     group_names,
     parse_claim,
 )
+from analytics.record import no_vote
 from data.database import Connection, query
 from data.errors import BadRequest
 
@@ -60,6 +61,9 @@ class Answer:
         sponsors), count, of, share, threshold, holds (None: cannot be told), verdict (over the
         denominators), lower_bound (true where more may have sponsored), undated_members (counted
         though the day they joined is not known).
+    sponsor_groups
+        Of a claim about sponsors: the groups on whose behalf it was submitted, whose members are
+        not counted for it.
     """
 
     claim: str
@@ -68,6 +72,7 @@ class Answer:
     reading: Literal["each", "together"] | None
     reasons: tuple[str, ...]
     figures: pl.DataFrame
+    sponsor_groups: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -90,6 +95,31 @@ def check_claim(con: Connection, resolution: str, text: str) -> Answer:
     names = group_names(con)
     claim = parse_claim(text, names)
     return answer(claim, load_facts(con, resolution, claim), names)
+
+
+def check_claims(con: Connection, resolutions: Sequence[str], text: str) -> pl.DataFrame:
+    """Whether a claim holds for each of some resolutions, as `check_claim` answers it for one.
+
+    Columns resolution, date, verdict, reason (for whom it holds under the first denominator, and
+    with which figures) and title, in the order given. Where it cannot be asked of a resolution, as
+    of a group without members that day, the verdict is NULL and the reason says why.
+
+    Raises BadRequest when the text is no claim (with the nearest that is).
+    """
+    names = group_names(con)
+    claim = parse_claim(text, names)
+    rows: list[tuple[str, str | None, str]] = []
+    for resolution in resolutions:
+        try:
+            found = answer(claim, load_facts(con, resolution, claim), names)
+            rows.append((resolution, found.verdict, found.reasons[0]))
+        except BadRequest as error:
+            rows.append((resolution, None, str(error)))
+    schema = {"resolution": pl.String, "verdict": pl.String, "reason": pl.String}
+    checked = pl.DataFrame(rows, schema, orient="row")
+    titles = query(con, "SELECT resolution, adoption_date AS date, title FROM resolutions")
+    columns = ("resolution", "date", "verdict", "reason", "title")
+    return checked.join(titles, "resolution", "left", maintain_order="left").select(columns)
 
 
 @dataclass(frozen=True)
@@ -148,6 +178,7 @@ def answer(claim: Claim, facts: Facts, names: Mapping[str, str]) -> Answer:
         reading=claim.reading,
         reasons=(*_reasons(claim, figures), *_notes(claim, figures, facts)),
         figures=_frame(claim, figures),
+        sponsor_groups=facts.sponsor_groups if _of_sponsors(claim) else (),
     )
 
 
@@ -200,7 +231,7 @@ def load_facts(con: Connection, resolution: str, claim: Claim) -> Facts:
     roll = query(con, ROLL_SQL, resolution=resolution)
     if roll.is_empty():
         if claim.sponsors or claim.outcome != "sponsored":
-            raise BadRequest(f"{resolution} was not adopted by a recorded vote")
+            raise no_vote(con, resolution)
         roll = query(con, MEMBER_STATES_SQL, resolution=resolution)
     if roll.is_empty():
         raise BadRequest(f"the day of adoption of {resolution} is not known")
@@ -376,9 +407,13 @@ def _reasons(claim: Claim, figures: Mapping[_Unit, Sequence[_Figure]]) -> Iterat
         yield f"{by}: {', '.join(of_units)}"
 
 
+def _of_sponsors(claim: Claim) -> bool:
+    return claim.sponsors or claim.outcome == "sponsored"
+
+
 def _notes(claim: Claim, units: Iterable[_Unit], facts: Facts) -> Iterator[str]:
     """What a reader should know of the figures, a line each."""
-    if claim.sponsors or claim.outcome == "sponsored":
+    if _of_sponsors(claim):
         if facts.known == "not at all":
             yield "no list of its sponsors is held"
         elif facts.known == "at least":

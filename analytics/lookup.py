@@ -11,6 +11,12 @@ from data.errors import UnknownSymbol
 from data.symbols import symbol_key
 
 _NEAREST = 3
+# A resolution that no source holds may be named by a draft or a roll call.
+RESOLUTIONS = """\
+(SELECT resolution FROM resolutions
+ UNION SELECT resolution FROM drafts WHERE resolution IS NOT NULL
+ UNION SELECT resolution FROM roll_calls WHERE resolution IS NOT NULL)
+"""
 _PREFIXES = ("", "A/", "A/RES/", "A/DEC/")
 
 
@@ -19,13 +25,14 @@ def find_resolution(con: Connection, text: str) -> str:
 
     `74/247`, `a/res/74/247`, `A_RES_74_247`, `resolution 74/247` all mean A/RES/74/247; the symbol
     of a draft means the resolution as which it was adopted. `377(V)` means A/RES/377(V)[A-C], the
-    one resolution of which it names all but the part.
+    one resolution of which it names all but the part. A resolution that no source holds but which
+    a draft or a roll call names is found too.
 
     Raises UnknownSymbol, with the nearest symbols of the record, when there is none.
     """
     found = query(
         con,
-        "SELECT resolution FROM resolutions WHERE list_contains($keys, symbol_key(resolution)) "
+        f"SELECT resolution FROM {RESOLUTIONS} WHERE list_contains($keys, symbol_key(resolution)) "
         "UNION SELECT resolution FROM drafts "
         "WHERE resolution IS NOT NULL AND list_contains($keys, symbol_key(draft))",
         keys=_keys(text),
@@ -40,7 +47,7 @@ def _parts(con: Connection, text: str) -> list[str]:
     """The resolutions whose symbols are the text's and the letters of a part."""
     return query(
         con,
-        "SELECT resolution FROM resolutions WHERE list_bool_or("
+        f"SELECT resolution FROM {RESOLUTIONS} WHERE list_bool_or("
         "[regexp_full_match(symbol_key(resolution), key || '(/[A-Z]+)+') FOR key IN $keys]) "
         "ORDER BY resolution",
         keys=_keys(text),
@@ -81,7 +88,7 @@ def _keys(text: str) -> list[str]:
 def nearest_symbols(con: Connection, text: str) -> list[str]:
     """The symbols of resolutions and drafts of the record that look most like a text."""
     symbols = query(
-        con, "SELECT resolution AS symbol FROM resolutions UNION SELECT draft FROM drafts"
+        con, f"SELECT resolution AS symbol FROM {RESOLUTIONS} UNION SELECT draft FROM drafts"
     )["symbol"].to_list()
     keys = {symbol: symbol_key(symbol).removeprefix("A/RES/") for symbol in symbols}
     wanted = symbol_key(text).removeprefix("A/").removeprefix("RES/")

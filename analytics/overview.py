@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
+
+from data.changes import changes, of_last_run
 from data.database import Connection, query
 
 OVERVIEW_SQL = """\
@@ -25,3 +28,9 @@ def overview(con: Connection) -> dict[str, Any]:
     and address of the votes' source. Days are None in a database without a roll call.
     """
     return query(con, OVERVIEW_SQL).row(0, named=True)
+
+
+def last_changes(con: Connection) -> pl.DataFrame:
+    """What the last run that changed anything changed: rows of `changes`, none where none did."""
+    (day,) = query(con, "SELECT max(changed_at)::DATE FROM changes").row(0)
+    return of_last_run(changes(con, since=day))

@@ -10,26 +10,54 @@ import polars as pl
 from data.database import Connection, query
 from data.errors import BadRequest, UnknownSymbol
 
+# A resolution that no source holds may be named by its draft or by a roll call all the same.
 RECORD_SQL = """\
-SELECT resolution, resolutions.title, resolutions.session, adoption_date, modality,
-       coalesce(resolutions.draft, roll_calls.draft) AS draft,
-       committee, committee_report, meeting, agenda_title, subjects,
-       undl_url(undl_id) AS undl_url, roll_calls.note,
-       sources.title AS source, sources.licence, sources.citation,
+WITH held AS (
+    FROM resolutions WHERE resolution = $resolution
+),
+voted AS (
+    FROM roll_calls WHERE resolution = $resolution ORDER BY scope <> 'resolution' LIMIT 1
+),
+drafted AS (
+    SELECT nullif(string_agg(draft, '|' ORDER BY draft) FILTER (draft <> resolution), '') AS draft,
+           string_agg(DISTINCT committee_report, '|') AS committee_report,
+           any_value(committee) AS committee, any_value(title) AS title,
+           any_value(session) AS session, any_value(source) AS source
+    FROM drafts
+    WHERE resolution = $resolution AND superseded_by IS NULL AND kind <> 'amendment'
+    HAVING count(*) > 0
+)
+SELECT $resolution AS resolution, held.resolution IS NOT NULL AS held,
+       coalesce(held.title, voted.title, drafted.title) AS title,
+       coalesce(held.session, voted.session, drafted.session) AS session,
+       coalesce(held.adoption_date, voted.date) AS adoption_date, modality,
+       coalesce(held.draft, voted.draft, drafted.draft) AS draft,
+       coalesce(held.committee, drafted.committee) AS committee,
+       coalesce(held.committee_report, drafted.committee_report) AS committee_report,
+       meeting, agenda_title, subjects, undl_url(undl_id) AS undl_url, voted.note,
+       sources.source AS source_name, sources.title AS source, licence, citation,
        (SELECT data_as_of FROM database_info) AS data_as_of
-FROM resolutions
-JOIN sources USING (source)
-LEFT JOIN roll_calls USING (resolution)
-WHERE resolution = $resolution
-ORDER BY roll_calls.scope = 'resolution' DESC
-LIMIT 1
+FROM (SELECT 1)
+LEFT JOIN held ON true
+LEFT JOIN (
+    SELECT * REPLACE (CASE WHEN scope = 'resolution' THEN title END AS title,
+                      CASE WHEN scope = 'resolution' THEN note END AS note,
+                      CASE WHEN scope = 'resolution'
+                            AND NOT coalesce(starts_with(note, 'Day not known'), false)
+                           THEN date END AS date)
+    FROM voted
+) voted ON true
+LEFT JOIN drafted ON true
+JOIN sources ON sources.source = coalesce(held.source, voted.source, drafted.source)
 """
 
 
 def record(con: Connection, resolution: str) -> dict[str, object]:
     """The facts of a resolution as its source gives them, with the source's title and terms.
 
-    What the source does not give is None. The text run is RECORD_SQL.
+    What no source gives is None. `draft` is the draft the source names, else the drafts that name
+    the resolution, joined by |. A resolution that no source holds, but which a draft or a roll call
+    names (`held` is false), has the facts that these tell. The text run is RECORD_SQL.
 
     Raises UnknownSymbol when the record does not hold it; `analytics.lookup.find_resolution`
     finds a loosely written one.
@@ -38,6 +66,13 @@ def record(con: Connection, resolution: str) -> dict[str, object]:
     if frame.is_empty():
         raise UnknownSymbol(resolution)
     return frame.row(0, named=True)
+
+
+def no_vote(con: Connection, resolution: str) -> BadRequest:
+    """Why a resolution has no roll call: it was adopted without one, or none is known."""
+    if query(con, "FROM resolutions WHERE resolution = $r", r=resolution).is_empty():
+        return BadRequest(f"no recorded vote on {resolution} is known")
+    return BadRequest(f"{resolution} was not adopted by a recorded vote")
 
 
 FINDINGS_SQL = """\

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from analytics.linkage import link, title_words
 from analytics.lookup import find_resolution
+from analytics.record import no_vote
 from analytics.support import check_kind, tally
 from data.database import Connection, insert, query
 from data.errors import BadRequest
@@ -176,7 +177,7 @@ def _series_of(con: Connection, resolution: str) -> str:
         resolution=resolution,
     )
     if found.is_empty():
-        raise BadRequest(f"{resolution} was not adopted by a recorded vote")
+        raise no_vote(con, resolution)
     series_id, linked_by = found.row(0)
     if series_id is None:
         raise BadRequest(f"{resolution} is in no series: {_WHY_IN_NONE[linked_by]}")

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import polars as pl
 
+from analytics.record import no_vote
 from data.database import Connection, query
 from data.errors import BadRequest
 
@@ -75,5 +76,5 @@ def tally(con: Connection, resolution: str) -> dict[str, object]:
     """
     frame = query(con, TALLY_SQL, resolution=resolution)
     if frame.is_empty():
-        raise BadRequest(f"{resolution} was not adopted by a recorded vote")
+        raise no_vote(con, resolution)
     return frame.row(0, named=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,28 +17,29 @@ from dash.exceptions import PreventUpdate
 from flask_compress import Compress
 
 from analytics.overview import overview
-from dashboard import figures, texts
+from dashboard import figures, frame
 from dashboard.address import Address
+from dashboard.document import Application, reading
+from dashboard.downloads import add_downloads
 from dashboard.feeds import add_feeds
 from dashboard.files import add_files
 from dashboard.library import Library
-from dashboard.markup import Markup, h
+from dashboard.markup import Tree
 from dashboard.page import Drawn, Page, Update, View
 from dashboard.pages import PAGES
 from dashboard.problems import UnknownPage, explain, failed
 from dashboard.texts import Text
 from data.database import Connection
-from data.errors import UngaError
+from data.errors import BadRequest, DatabaseUnusable, UngaError
 
 log = logging.getLogger(__name__)
 
 
 def create_app() -> dash.Dash:
     """The dashboard as an application; no database is opened before a page is asked for."""
-    app = dash.Dash(
+    app = Application(
         __name__,
-        index_string=INDEX,
-        assets_ignore=r"scheme\.js",
+        assets_ignore=r"scheme\.js|plotly-cartesian",
         suppress_callback_exceptions=True,
         update_title="",
         on_error=_on_error,
@@ -68,13 +69,26 @@ def create_app() -> dash.Dash:
         _add_callbacks(app, library, page)
         add_files(app.server, library, page)
     add_feeds(app.server)
+    app.server.add_url_rule(
+        PLOTLY, "plotly", lambda: flask.send_from_directory(app.config.assets_folder, CARTESIAN)
+    )
+    app.server.after_request(_with_status(library))
+    add_downloads(app.server, library)
     _harden(app)
     return app
+
+
+# Where Dash asks for plotly.js. The part of it with bars, scatters and heatmaps, which is all the
+# pages draw, is a third as large as the whole.
+PLOTLY = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+CARTESIAN = "plotly/plotly-cartesian.min.js"
 
 
 def server() -> flask.Flask:
     """The WSGI application, for a server: `gunicorn 'dashboard.app:server()'`."""
     application: flask.Flask = create_app().server
+    # Dash registers its scripts at the first request; others beside it would not find them yet.
+    application.test_client().get("/")
     return application
 
 
@@ -84,31 +98,66 @@ def server() -> flask.Flask:
 def show(library: Library, pathname: str | None, search: str | None) -> tuple[Any, ...]:
     """The frame and the page of an address; of one that cannot be shown, what is the matter."""
     address = Address.parse(pathname, search)
-    text = _text(address)
+    text = reading(address)
     try:
         with library.opened() as con:
-            drawn = _drawn(con, text, address)
-            return _header(text, address), drawn.children, _footer(text, con), _head(text, drawn)
+            known = overview(con)
+            try:
+                drawn = _drawn(con, text, address)
+                cited = frame.share_and_cite(text, drawn.title, known)
+            except UngaError as error:
+                drawn, cited = explain(text, address, error, con), []
     except UngaError as error:
-        drawn = explain(text, address, error)
-    return _header(text, address), drawn.children, [], _head(text, drawn)
+        return _framed(text, address, explain(text, address, error))
+    return _framed(text, address, drawn, cited, frame.footer(text, known))
+
+
+def _framed(
+    text: Text,
+    address: Address,
+    drawn: Drawn,
+    cited: Sequence[Tree] = (),
+    footer: Sequence[Component] = (),
+) -> tuple[Any, ...]:
+    head = {"title": text("site.title", page=drawn.title), "href": drawn.href}
+    return frame.header(text, address, PAGES, *cited), drawn.children, list(footer), head
 
 
 def _drawn(con: Connection, text: Text, address: Address) -> Drawn:
-    try:
-        page, rest = page_at(address.path)
-        return page.draw(View(con, text, page, rest, page.read(address.query)))
-    except UngaError as error:
-        return explain(text, address, error, con)
+    page, rest = page_at(address.path)
+    return page.draw(View(con, text, page, rest, page.read(address.query)))
 
 
 def _no_page(error: Exception) -> tuple[Any, ...]:
     """What stands in the place of a page that met an error of ours."""
     log.error("a page failed", exc_info=error)
-    address = Address()
-    text = _text(address)
-    drawn = failed(text)
-    return _header(text, address), drawn.children, [], _head(text, drawn)
+    address = _asked()
+    text = reading(address)
+    return _framed(text, address, failed(text))
+
+
+def _asked() -> Address:
+    """The address of the page whose callback this is."""
+    now = dash.ctx.inputs | dash.ctx.states
+    return Address.parse(now.get("address.pathname"), now.get("address.search"))
+
+
+def status_of(library: Library, address: Address) -> int:
+    """The HTTP status of an address: 404 where there is nothing to show, without drawing the page.
+
+    Without a database it is 200: the page says what is the matter.
+    """
+    try:
+        page, rest = page_at(address.path)
+        page.read(address.query)
+        if page.find:
+            with library.opened() as con:
+                page.find(con, rest)
+    except BadRequest:
+        return 404
+    except DatabaseUnusable:
+        pass
+    return 200
 
 
 def page_at(path: str) -> tuple[Page, str]:
@@ -123,75 +172,19 @@ def page_at(path: str) -> tuple[Page, str]:
     for page in PAGES:
         if path == page.path:
             return page, ""
-        if page.path != "/" and path.startswith(f"{page.path}/"):
+        if page.path != "/" and not page.alone and path.startswith(f"{page.path}/"):
             return page, path.removeprefix(f"{page.path}/").strip("/")
     raise UnknownPage(path)
 
 
-def _text(address: Address) -> Text:
-    wanted = [address.query.get("lang", ""), *flask.request.accept_languages.values()]
-    return texts.in_language(texts.preferred(wanted))
-
-
-def _head(text: Text, drawn: Drawn) -> dict[str, str | None]:
-    return {"title": text("site.title", page=drawn.title), "href": drawn.href}
-
-
-def _header(text: Text, address: Address) -> list[Component]:
-    links = [
-        h(
-            "a",
-            text(f"{page.name}.navigation"),
-            href=page.path,
-            aria_current="page" if address.path == page.path else None,
-        )
-        for page in PAGES
-        if page.in_navigation
-    ]
-    name = h("span", text("site.name"), class_="name")
-    return [
-        Markup(
-            h("a", name, h("span", text("site.tagline")), href="/", class_="wordmark"),
-            h("nav", *links, aria_label=text("site.navigation")),
-        ),
-        dmc.ColorSchemeToggle(
-            lightIcon=html.Span(className="icon sun"),
-            darkIcon=html.Span(className="icon moon"),
-            variant="subtle",
-            size="lg",
-            **{"aria-label": text("site.scheme")},
-        ),
-    ]
-
-
-def _footer(text: Text, con: Connection) -> list[Component]:
-    known = overview(con)
-    fresh = [
-        text("site.footer.as_of", day=text.date(known["data_as_of"]))
-        if known["data_as_of"]
-        else "",
-        text("site.footer.built", day=text.date(known["built_at"])),
-    ]
-    source = [text("site.footer.source"), " ", h("a", known["source"], href=known["address"])]
-    return [
-        Markup(
-            h("p", " ".join(fresh)),
-            h("p", *source, ". ", text("site.footer.terms")),
-            h("p", text("site.footer.method")),
-        )
-    ]
-
-
 def _layout() -> Component:
-    text = texts.in_language(texts.DEFAULT)
     return dmc.MantineProvider(
         [
             dcc.Location(id="address", refresh=False),
             dcc.Store(id="head"),
-            html.A(text("site.skip"), href="#main", className="skip"),
             html.Header(id="header"),
             html.Div(id="alert", role="alert"),
-            html.Main(html.P(text("site.loading"), className="column"), id="main", tabIndex="-1"),
+            html.Main(id="main", tabIndex="-1"),
             html.Footer(id="footer"),
         ],
         theme=THEME,
@@ -234,6 +227,13 @@ def _add_callbacks(app: dash.Dash, library: Library, page: Page) -> None:
             Input(page.id_of(part), "clickData"),
             prevent_initial_call=True,
         )
+    for part, name in page.sliders.items():
+        what = json.dumps([page.id_of(part), name])
+        app.clientside_callback(
+            f"value => dash_clientside.unga.slide(value, ...{what})",
+            Input(page.id_of(part), "value"),
+            prevent_initial_call=True,
+        )
 
 
 def _following(library: Library, page: Page, update: Update) -> Callable[..., tuple[Any, ...]]:
@@ -250,7 +250,7 @@ def _following(library: Library, page: Page, update: Update) -> Callable[..., tu
             for name, value in zip(update.reads, values, strict=True)
         }
         with library.opened() as con:
-            view = View(con, _text(address), page, rest, page.read(address.query))
+            view = View(con, reading(address), page, rest, page.read(address.query))
             return update.draw(replace(view, choices={**view.choices, **chosen}))
 
     return follow
@@ -259,12 +259,27 @@ def _following(library: Library, page: Page, update: Update) -> Callable[..., tu
 def _on_error(error: Exception) -> None:
     """Says that a part of the page could not be drawn; what stands, stands."""
     log.error("a callback failed", exc_info=error)
-    text = texts.in_language(texts.preferred(flask.request.accept_languages.values()))
+    text = reading(_asked())
     said = str(error) if isinstance(error, UngaError) else text("problem.unexpected.said")
     dash.set_props("alert", {"children": html.P([said, " ", text("problem.reload")])})
 
 
 # The document, and what goes with every answer
+
+
+def _with_status(library: Library) -> Callable[[flask.Response], flask.Response]:
+    """What gives the document, which is the same for all addresses, the status of its own."""
+
+    def told(response: flask.Response) -> flask.Response:
+        request = flask.request
+        if request.endpoint in ("/", "/<path:path>") and response.status_code == 200:
+            address = Address.parse(request.path, request.query_string.decode())
+            response.status_code = status_of(library, address)
+            response.headers["Content-Language"] = reading(address).language
+            response.vary.add("Accept-Language")
+        return response
+
+    return told
 
 
 def _harden(app: dash.Dash) -> None:
@@ -297,7 +312,8 @@ def _harden(app: dash.Dash) -> None:
     )
 
     def protect(response: flask.Response) -> flask.Response:
-        if response.is_streamed and response.mimetype in app.server.config["COMPRESS_MIMETYPES"]:
+        types = app.server.config["COMPRESS_MIMETYPES"]
+        if response.direct_passthrough and response.mimetype in types:
             response.direct_passthrough = False
             response.make_sequence()  # a small file of ours, so that it is compressed whole
         response.headers["Content-Security-Policy"] = policy
@@ -321,26 +337,3 @@ class _Libraries:
     def set(self, key: str, content: bytes) -> None:
         if "/_dash-component-suites/" in key:
             self.compressed[key] = content
-
-
-_WORDS = texts.in_language(texts.DEFAULT)
-INDEX = f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-{{%metas%}}
-<title>{_WORDS("site.title", page=_WORDS("site.tagline"))}</title>
-<meta name="description" content="{_WORDS("site.tagline")}">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
-<link rel="preload" href="/assets/fonts/inter-latin.woff2" as="font" type="font/woff2" crossorigin>
-<script src="/assets/scheme.js"></script>
-<style>{figures.css_variables()}</style>
-{{%css%}}
-</head>
-<body data-no-answer="{_WORDS("site.no_answer")}">
-<noscript>{_WORDS("site.no_script")}</noscript>
-{{%app_entry%}}
-<footer hidden>{{%config%}}{{%scripts%}}{{%renderer%}}</footer>
-</body>
-</html>
-"""

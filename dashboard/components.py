@@ -45,7 +45,9 @@ def tally_bar(count: Mapping[str, Any], text: Text, *, thin: bool = False) -> Tr
     parts = [
         h("span", class_=vote, style={"flexGrow": count[vote]}) for vote in VOTES if count[vote]
     ]
-    label = ", ".join(f"{text.number(count[vote])} {text(f'vote.{vote}.verb')}" for vote in VOTES)
+    label = ", ".join(
+        f"{text.number(count[vote])} {text(f'vote.{vote}.verb', n=count[vote])}" for vote in VOTES
+    )
     return h("div", *parts, class_="bar thin" if thin else "bar", role="img", aria_label=label)
 
 
@@ -151,6 +153,39 @@ def file_name(*parts: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "_", " ".join(parts)).strip("_")
 
 
+# The relations that define the terms of the dashboard, each `term.NAME` in the catalogue.
+TERMS = (
+    "roll_calls",
+    "votes",
+    "groups",
+    "support",
+    "cohesion",
+    "defections",
+    "agreement",
+    "blocs",
+    "drafts",
+    "sponsorships",
+    "conversion",
+    "cosponsorship",
+    "series",
+)
+
+
+def term(text: Text, name: str, words: str | None = None) -> Tree:
+    """A term that opens its definition, and from there leads to its relation on the data page.
+
+    `name` is one of TERMS; `words` stand for the term where the sentence wants another form.
+    """
+    more = h("a", text("term.more"), href=f"/data#{name}")
+    return h(
+        "details",
+        h("summary", words or text(f"term.{name}.word")),
+        h("span", text(f"term.{name}.definition"), " ", more, class_="definition"),
+        class_="term",
+        name="term",
+    )
+
+
 def source_line(source: str, *downloads: Tree) -> Tree:
     """Where a figure's data come from, and its downloads."""
     return h("div", h("p", source), h("div", *downloads, class_="downloads"), class_="source-line")
@@ -174,6 +209,24 @@ def behind(text: Text, sql: str, params: Mapping[str, object], *notes: str | Non
             h("pre", h("code", sql)),
             h("dl", *bound),
             h("p", text("behind.run")),
+            class_="sql",
+        ),
+    ]
+
+
+def computed(text: Text, code: Sequence[str], *notes: str) -> list[Tree]:
+    """What stands behind a figure that a function gives: how it is counted, and what was called."""
+    return [
+        h(
+            "details",
+            h("summary", text("behind.counted")),
+            *(h("p", note) for note in notes),
+        ),
+        h(
+            "details",
+            h("summary", text("behind.function")),
+            h("pre", h("code", "\n".join(code))),
+            h("p", text("behind.run_function")),
             class_="sql",
         ),
     ]
@@ -206,7 +259,8 @@ def resolution_list(text: Text, found: pl.DataFrame, link: Callable[[str], str])
 def _resolution(text: Text, row: Mapping[str, Any], link: Callable[[str], str]) -> Tree:
     day = text.date(row["adoption_date"]) if row["adoption_date"] else text("record.unknown")
     if row["members"] is None:
-        vote = [h("span", text("home.no_roll_call"), class_="counts")]
+        missing = "home.no_roll_call" if row["held"] else "home.no_vote_known"
+        vote = [h("span", text(missing), class_="counts")]
     else:
         counts = [
             h("span", h("span", MARKS[vote], class_=f"mark {vote}"), text.number(row[vote]))

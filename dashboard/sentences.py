@@ -72,7 +72,11 @@ def on_the_roll(text: Text, shown: pl.DataFrame, of: int) -> str:
         return text("resolution.roll.all", n=of)
     counts = dict(shown.group_by("vote").len().iter_rows())
     votes = text.listing(
-        [f"{text.number(counts[v])} {text(f'vote.{v}.verb')}" for v in _VOTES if v in counts]
+        [
+            f"{text.number(counts[vote])} {text(f'vote.{vote}.verb', n=counts[vote])}"
+            for vote in _VOTES
+            if vote in counts
+        ]
     )
     return text("resolution.roll.some", n=len(shown), of=of, votes=votes)
 
@@ -100,7 +104,7 @@ def sponsors_kept(
             text(
                 "resolution.sponsors.fell_short_by",
                 states=text.listing(_names(standing, pl.col("vote") == vote)),
-                vote=text(f"vote.{vote}.verb"),
+                vote=text(f"vote.{vote}.verb", n=converted[vote]),
             )
             for vote in _VOTES[1:]
             if converted[vote]

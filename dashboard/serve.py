@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import socket
+from threading import Thread
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from analytics.bloc_slices import warm
 from dashboard.app import server
 from data.errors import BadRequest
 
 HOST, PORT, WORKERS = "127.0.0.1", 8050, 2
 THREADS = 4
+KEEPALIVE = 75  # seconds; longer than readers pause, so that no click meets a closing connection
 
 
 class _Dashboard(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -24,6 +27,7 @@ class _Dashboard(BaseApplication):  # type: ignore[misc]  # gunicorn has no type
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        Thread(target=warm, daemon=True).start()
         return server()
 
 
@@ -48,6 +52,7 @@ def serve(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
             "worker_class": "gthread",
             "threads": THREADS,
             "timeout": 60,
+            "keepalive": KEEPALIVE,
             "loglevel": "warning",
         }
     ).run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,13 +21,17 @@ class Text:
     """The words of one language.
 
     Calling it gives the entry of a key, its {places} filled; whole numbers are written in the
-    manner of the language, and `n` chooses between the forms `one` and `other` of an entry.
+    manner of the language. Where an entry has several forms, `n` chooses: `format.plural` gives
+    each form the numbers that take it, as a pattern of their digits; all others, and an entry
+    asked for without a number, take `other`.
 
     >>> text = in_language("en")
     >>> text.date(date(2019, 12, 27)), text.number(947434), text.percent(79 / 193)
     ('27 December 2019', '947,434', '40.9%')
     >>> text.listing(["African Group", "WEOG", "GRULAC"])
     'African Group, WEOG and GRULAC'
+    >>> text("tiles.members", n=1), in_language("fr")("tiles.members", n=0)
+    ('1 member', '0 membre')
     """
 
     language: str
@@ -35,7 +40,7 @@ class Text:
     def __call__(self, key: str, **values: object) -> str:
         entry = self._entry(key)
         if isinstance(entry, Mapping):
-            entry = entry["one" if values["n"] == 1 else "other"]
+            entry = entry[self._form(values.get("n"))]
         if not isinstance(entry, str):
             raise KeyError(key)
         return entry.format_map({name: self._written(value) for name, value in values.items()})
@@ -51,9 +56,8 @@ class Text:
     def date(self, day: date) -> str:
         """A day in words."""
         months = cast("list[str]", self._entry("format.months"))
-        return self(
-            "format.date", day=str(day.day), month=months[day.month - 1], year=str(day.year)
-        )
+        number = self("format.first_day") if day.day == 1 else str(day.day)
+        return self("format.date", day=number, month=months[day.month - 1], year=str(day.year))
 
     def number(self, number: int) -> str:
         """A whole number."""
@@ -71,12 +75,20 @@ class Text:
         """A list in words."""
         if len(items) < 2:
             return "".join(items)
-        return self("format.listing", first=", ".join(items[:-1]), last=items[-1])
+        first = self("format.comma").join(items[:-1])
+        return self("format.listing", first=first, last=items[-1])
 
     def session(self, session: str) -> str:
         """A session in words, from the way the library writes it: 74, 10emsp, 1sp."""
         number = session.rstrip("emsp")
-        return self(f"format.session.{session.removeprefix(number) or 'regular'}", number=number)
+        kind = session.removeprefix(number) or "regular"
+        return self(f"format.session.{kind}", number=number, n=number)
+
+    def _form(self, number: object) -> str:
+        """The form that an entry takes with a number."""
+        forms = cast("Mapping[str, str]", self._entry("format.plural"))
+        taken = (form for form, digits in forms.items() if re.fullmatch(digits, str(number)))
+        return next(taken, "other")
 
     def _entry(self, key: str) -> Entry:
         entry: Entry = self.entries

@@ -40,6 +40,30 @@ def of_last_run(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(pl.col("run_id") == pl.col("run_id").first())
 
 
+def counted(rows: pl.DataFrame) -> pl.DataFrame:
+    """How many facts of each kind were added, changed and removed: one row per kind that was.
+
+    A fact of which several fields changed counts once. Columns: fact, added, changed, removed.
+    """
+    kinds = rows.partition_by("fact", maintain_order=True, as_dict=True)
+    counts = [
+        (
+            fact,
+            *(
+                group.filter(pl.col("change") == change).unique([*_KEYS[fact]]).height
+                for change in CHANGES
+            ),
+        )
+        for (fact,), group in kinds.items()
+    ]
+    return pl.DataFrame(
+        counts, {"fact": pl.String, **dict.fromkeys(CHANGES, pl.Int64)}, orient="row"
+    )
+
+
+CHANGES = ("added", "changed", "removed")
+
+
 # -- in words --------------------------------------------------------------------------------
 
 _NAMED = 12  # in a list, before the rest is counted

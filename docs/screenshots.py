@@ -1,9 +1,11 @@
 """Pictures of every page, in light, dark and on a telephone, into docs/screenshots.
 
-    uv run python docs/screenshots.py
+    uv run python docs/screenshots.py [NAME...]
 
-`resolution.png` is the picture of the README and the only one kept with the project. The database
-is the published one, else one built from the embedded snapshot for the occasion.
+Without names, of every page. It fails where a page has no example here, and where a page told the
+browser of an error. `resolution.png` is the picture of the README and the only one kept with the
+project. The database is the published one, else one built from the embedded snapshot for the
+occasion.
 """
 
 from __future__ import annotations
@@ -13,28 +15,51 @@ import os
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from dashboard.address import Address  # noqa: E402
 from dashboard.app import server  # noqa: E402
+from dashboard.pages import PAGES  # noqa: E402
+from dashboard.pages.sql import question  # noqa: E402
 from data import database  # noqa: E402
 from ingest.refresh import build_from_snapshot  # noqa: E402
 
 HERE = ROOT / "docs/screenshots"
 CHROMIUM = "/usr/bin/chromium"
-PAGES = {
-    "home": "/",
-    "search": "/?q=nuclear%20weapon",
-    "resolution": "/resolution/A/RES/74/247",
-    "resolution-map": "/resolution/A/RES/74/247?view=table&seats=map&group=GRULAC&vote=no",
-    "resolution-1950": "/resolution/A/RES/377(V)%5BA-C%5D",
-    "resolution-finding": "/resolution/A/RES/ES-10/6?by=political",
-    "unknown": "/resolution/A/RES/74/2477",
+# What is pictured: of each page, the addresses that show it, by the name of the picture.
+EXAMPLES = {
+    "home": {
+        "home": "/",
+        "search": "/?q=nuclear%20weapon",
+        "home-french": "/?lang=fr",
+        "nowhere": "/nowhere",
+    },
+    "resolution": {
+        "resolution": "/resolution/A/RES/74/247",
+        "resolution-map": "/resolution/A/RES/74/247?view=table&seats=map&group=GRULAC&vote=no",
+        "resolution-1950": "/resolution/A/RES/377(V)%5BA-C%5D",
+        "resolution-finding": "/resolution/A/RES/ES-10/6?by=political",
+        "resolution-unknown": "/resolution/A/RES/74/2477",
+    },
+    "blocs": {
+        "blocs": "/blocs?session=74",
+        "blocs-map": "/blocs?session=74&seats=map&view=table",
+    },
+    "sql": {
+        "sql": Address("/sql", {"q": question("alone")}).href,
+        "sql-fault": "/sql?q=SELECT%20title%2C%20vote%20FROM%20vote",
+    },
+    "data": {
+        "data": "/data",
+        "data-table": "/data?view=table&check=published%20totals%20differ",
+    },
 }
 VIEWS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
@@ -45,6 +70,12 @@ VIEWS = {
 
 def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    if without := {page.name for page in PAGES} - set(EXAMPLES):
+        raise SystemExit(f"no example of {', '.join(sorted(without))} in {__file__}")
+    pictures = {name: href for examples in EXAMPLES.values() for name, href in examples.items()}
+    wanted = sys.argv[1:] or list(pictures)
+    if unknown := set(wanted) - set(pictures):
+        raise SystemExit(f"no picture {', '.join(sorted(unknown))}: one of {', '.join(pictures)}")
     with tempfile.TemporaryDirectory() as directory:
         if database.current() is None:
             os.environ["UNGA_DATA_DIR"] = directory
@@ -54,14 +85,22 @@ def main() -> None:
         HERE.mkdir(exist_ok=True)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            take(browser, f"http://127.0.0.1:{served.server_port}")
+            host = f"http://127.0.0.1:{served.server_port}"
+            faults = take(browser, host, {name: pictures[name] for name in wanted})
         served.shutdown()
+    if faults:
+        raise SystemExit("\n".join(faults))
 
 
-def take(browser: Browser, host: str) -> None:
+def take(browser: Browser, host: str, pictures: Mapping[str, str]) -> list[str]:
+    """Take the pictures; the errors that the browser was told of."""
+    faults: list[str] = []
     for view, options in VIEWS.items():
-        page = browser.new_context(**options).new_page()
-        for name, path in PAGES.items():
+        context = browser.new_context(**options)
+        context.add_init_script("localStorage.setItem('unga-tour', 'seen')")
+        for name, path in pictures.items():
+            page = context.new_page()
+            listen(page, host + path, f"{name}-{view}", faults)
             page.goto(host + path)
             page.locator("#main h1").wait_for()
             page.wait_for_load_state("networkidle")
@@ -70,6 +109,20 @@ def take(browser: Browser, host: str) -> None:
             if (name, view) == ("resolution", "light"):
                 upper = {"x": 0, "y": 0, "width": 1280, "height": 1400}
                 page.screenshot(path=HERE / "resolution.png", full_page=True, clip=upper)
+            page.close()
+        context.close()
+    return faults
+
+
+def listen(page: Page, address: str, picture: str, faults: list[str]) -> None:
+    """Keep the errors of a page; that of an address that is none is what its status says."""
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error" and message.location["url"] != address:
+            faults.append(f"{picture}: {message.text}")
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: faults.append(f"{picture}: {error}"))
 
 
 if __name__ == "__main__":

@@ -171,7 +171,10 @@ def test_a_document_is_read_without_a_database(data_dir: Path, run: Run, tmp_pat
         (("agreement", "states=BRA", "sessions=70"), "agreement needs two states, found BRA"),
         (("agreement", "weather=fair"), "a slice has no 'weather', expected one of sessions"),
         (("agreement", "sessions"), "a part of the record 'sessions': expected NAME=VALUE"),
-        (("agreement", "--seed", "x"), "Invalid value for '--seed'"),
+        (("agreement", "--seed", "x"), "--seed 'x': expected a whole number"),
+        (("claim", "most states voted yes"), "expected a resolution or NAME=VALUE before it"),
+        (("claim", "sessions=74", "they liked it"), "does not begin with a threshold"),
+        (("schedule",), "Missing argument 'scheduler'. Choose from: systemd, cron, github"),
         (("network", "12"), "session '12' has no network"),
         (("read", "x.pdf", "--as", "poem"), "x.pdf: cannot be read"),
     ],
@@ -182,8 +185,23 @@ def test_a_part_that_is_none_is_one_clear_line(
     code, out, err = run(*arguments)
     assert code in {1, 2}
     assert message in err
-    assert "Traceback" not in err
+    assert err.count("\n") == 1
     assert out == ""
+
+
+def test_a_claim_is_checked_for_each_resolution_of_a_part(snapshot: Path, run: Run) -> None:
+    part = ("symbols=A/RES/74/247,A/RES/73/27,A/RES/377(V)[A-C]", "since=1950-01-01")
+    text = "most European Union states voted yes"
+    code, out, _ = run("claim", *part, text, "--format", "json")
+    assert code == 0
+    assert [(row["resolution"], row["verdict"]) for row in rows_of(out)] == [
+        ("A/RES/377(V)[A-C]", None),  # the Communities came later
+        ("A/RES/73/27", "does not hold"),
+        ("A/RES/74/247", "does not hold"),
+    ]
+    assert "0 of 28" in str(rows_of(out)[1]["reason"])
+    assert "no member" in str(rows_of(out)[0]["reason"])
+    assert "does not hold 2, cannot be asked 1" in run("claim", *part, text)[1]
 
 
 def test_without_a_database_the_line_says_what_to_do(data_dir: Path, run: Run) -> None:

@@ -231,7 +231,7 @@ def _states(
         for row in states.iter_rows(named=True)
     ]
     sources = text(
-        "resolution.sponsors.sources",
+        f"resolution.sponsors.sources{'' if converted else '_only'}",
         sources=text.listing([titles.get(each, each) for each in sorted(set(states["source"]))]),
         votes=facts["source"],
         day=text.date(facts["data_as_of"]),

@@ -24,6 +24,7 @@ from analytics.claim_grammar import (
     Limit,
     Outcome,
     Threshold,
+    fitted,
     fitting,
     group_names,
     nearest_claim,
@@ -170,6 +171,14 @@ def all_claims(draw: st.DrawFn) -> Claim:
 @given(all_claims())
 def test_a_claim_spoken_is_the_claim(claim: Claim) -> None:
     assert parse_claim(claim.spoken(NAMES), NAMES) == claim
+
+
+@settings(deadline=None)
+@given(all_claims(), all_claims(), st.sets(st.sampled_from(["threshold", "outcome", "groups", "denominator", "sponsors", "reading"])))  # fmt: skip
+def test_a_claim_put_together_of_any_parts_can_be_said(one: Claim, other: Claim, parts: set[str]) -> None:  # fmt: skip
+    claim = fitted(replace(one, **{part: getattr(other, part) for part in parts}))
+    assert parse_claim(claim.spoken(NAMES), NAMES) == claim
+    assert fitted(one) == one
 
 
 def test_every_group_goes_by_its_code_and_names() -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from analytics.lookup import find_resolution
 from analytics.record import (
     findings_about,
     groups_on_the_roll,
+    no_vote,
     published_totals,
     record,
     regional_groups_from,
@@ -33,7 +35,27 @@ def test_a_record_is_what_the_library_gives(con: Connection) -> None:
     assert facts["committee_report"] == "A/74/401"
     assert facts["subjects"] == ["COMPUTER CRIMES"]
     assert facts["undl_url"] == "https://digitallibrary.un.org/record/3841023"
-    assert facts["draft"] is None
+    assert facts["held"] is True
+
+
+def test_a_draft_that_names_the_resolution_is_its_draft(con: Connection) -> None:
+    assert record(con, "A/RES/74/247")["draft"] == "A/C.3/74/L.11/Rev.1"
+
+
+def test_a_resolution_that_no_source_holds_has_what_its_draft_tells(con: Connection) -> None:
+    facts = record(con, "A/RES/57/148")
+    assert (facts["held"], facts["draft"], facts["session"]) == (False, "A/57/L.54", "57")
+    assert (facts["title"], facts["adoption_date"], facts["modality"]) == (None, None, None)
+    assert published_totals(con, "A/RES/57/148") is None
+    assert find_resolution(con, "57/148") == find_resolution(con, "A/57/L.54") == "A/RES/57/148"
+    assert str(no_vote(con, "A/RES/57/148")) == "no recorded vote on A/RES/57/148 is known"
+
+
+def test_a_day_that_the_source_does_not_know_is_not_told(con: Connection) -> None:
+    # The research data set gives the day of the one, and only the month of the other.
+    assert str(record(con, "A/RES/34/165")["adoption_date"]) == "1979-12-17"
+    assert record(con, "A/DEC/39/411")["adoption_date"] is None
+    assert record(con, "A/DEC/39/411")["source_name"] == "unvotes"
 
 
 def test_a_symbol_that_is_none_is_not_known(con: Connection) -> None:

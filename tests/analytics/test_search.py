@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import analytics
 from analytics.overview import overview
-from analytics.search import newest, search
+from analytics.search import newest, search, tallied
 from data import database
 from data.database import Connection, query
 
@@ -27,6 +27,13 @@ INSERT INTO resolutions BY NAME FROM (VALUES
 INSERT INTO roll_calls BY NAME SELECT 1 AS roll_call_id, 'A/RES/54/1' AS resolution, '54' AS session,
     DATE '1999-12-01' AS date, 'resolution' AS scope, 'release' AS stated_in, 'undl_votes' AS source;
 INSERT INTO votes VALUES (1, 'BRA', 'yes'), (1, 'EGY', 'yes'), (1, 'FRA', 'non_voting');
+INSERT INTO drafts BY NAME FROM (VALUES
+    ('A/C.2/54/L.3', 'A/RES/54/1', NULL, 'Question of lighthouses'),
+    ('A/C.2/54/L.1', NULL, 'A/C.2/54/L.3', 'Question of lights'),
+    ('A/C.2/54/L.9', NULL, NULL, 'Of buoys'), ('A/54/L.5', 'A/RES/54/99', NULL, NULL))
+    AS d(draft, resolution, superseded_by, title),
+    (SELECT '54' AS session, 'draft resolution' AS kind, 'undl_drafts' AS source);
+INSERT INTO roll_call_issues VALUES (1, 'nu');
 """
 
 
@@ -40,8 +47,8 @@ def con() -> Iterator[Connection]:
     connection.close()
 
 
-def found(con: Connection, text: str) -> list[str]:
-    return search(con, text)["resolution"].to_list()
+def found(con: Connection, text: str, kind: str = "resolution") -> list[str]:
+    return search(con, text).filter(kind=kind)["item"].to_list()
 
 
 @pytest.mark.parametrize(
@@ -72,19 +79,83 @@ def test_what_is_found(con: Connection, text: str, resolutions: list[str]) -> No
     assert found(con, text) == resolutions
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "item"),
+    [
+        ("brazil", "state", "BRA"),
+        ("BRA", "state", "BRA"),
+        # By an earlier name, by a mistyped one, and the one that the words are the whole name of.
+        ("burma", "state", "MMR"),
+        ("frnace", "state", "FRA"),
+        ("guinea", "state", "GIN"),
+        ("african", "group", "AG"),
+        ("grulac", "group", "GRULAC"),
+        ("caribbean latin", "group", "GRULAC"),
+        ("sea light", "subject", "LIGHT--SEA"),
+        ("nuclear material", "issue", "nu"),
+        ("buoys", "draft", "A/C.2/54/L.9"),
+        ("a/c.2/54/l.3", "draft", "A/C.2/54/L.3"),
+        ("54/1", "resolution", "A/RES/54/1"),
+        # Known by its draft alone.
+        ("54/99", "resolution", "A/RES/54/99"),
+    ],
+)
+def test_what_fits_best_stands_first(con: Connection, text: str, kind: str, item: str) -> None:
+    assert search(con, text).select("kind", "item").row(0) == (kind, item)
+
+
+def test_the_kinds_stand_together_and_each_is_counted(con: Connection) -> None:
+    rows = search(con, "navigation", most=1)
+    assert rows.select("kind", "item", "size", "found").rows() == [
+        ("subject", "NAVIGATION", 1, 1),
+        ("resolution", "A/RES/54/10", None, 2),
+    ]
+
+
+def test_a_draft_leads_to_what_became_of_its_last_version(con: Connection) -> None:
+    rows = search(con, "c.2/54/l").filter(kind="draft")
+    assert dict(rows.select("item", "leads_to").iter_rows()) == {
+        "A/C.2/54/L.3": "A/RES/54/1",
+        "A/C.2/54/L.1": "A/RES/54/1",
+        "A/C.2/54/L.9": None,
+    }
+
+
+def test_series_are_found_by_their_title(snapshot_dir: Path) -> None:
+    (path,) = snapshot_dir.glob("unga-*.duckdb")
+    with closing(database.connect(path)) as connection:
+        rows = search(connection, "embargo cuba").filter(kind="series")
+        (series,) = rows.rows(named=True)
+        editions = query(
+            connection,
+            "SELECT count(*) AS n FROM analytics.series WHERE series_id = $id",
+            id=series["item"],
+        )["n"][0]
+    assert series["size"] == editions
+    assert series["name"].startswith("Necessity of ending the economic")
+
+
 def test_where_no_resolution_has_all_words_the_most_of_them_count(con: Connection) -> None:
     rows = search(con, "lighthouses of atlantis question")
-    assert rows.select("resolution", "matched", "asked").rows() == [("A/RES/54/1", 3, 4)]
+    assert rows.select("item", "matched", "asked").rows() == [
+        ("A/RES/54/1", 3, 4),
+        ("A/C.2/54/L.3", 3, 4),
+    ]
 
 
 def test_counts_are_of_the_roll_call_and_none_without_one(con: Connection) -> None:
-    rows = search(con, "54/1").select("yes", "no", "abstain", "non_voting", "members").rows()
-    assert rows == [(2, 0, 0, 1, 3), (None, None, None, None, None)]
+    rows = tallied(con, ["A/RES/54/10", "A/RES/54/1", "A/RES/54/99"])
+    assert rows.select("yes", "no", "abstain", "non_voting", "members", "held").rows() == [
+        (None, None, None, None, None, True),
+        (2, 0, 0, 1, 3, True),
+        (None, None, None, None, None, False),
+    ]
+    assert tallied(con, []).is_empty()
 
 
 def test_what_is_not_shown_is_counted(con: Connection) -> None:
     rows = search(con, "54/1", most=1)
-    assert rows.select("resolution", "found").rows() == [("A/RES/54/1", 2)]
+    assert rows.select("item", "found").rows() == [("A/RES/54/1", 2)]
 
 
 def test_the_newest_first_and_those_without_a_day_last(con: Connection) -> None:
@@ -136,6 +207,7 @@ def test_any_words_of_a_resolution_find_all_that_have_them(
         for other, held in words.items()
         if all(any(word.startswith(start) for word in held) for start in asked)
     }
-    rows = search(con, " ".join(asked), most=10_000)
+    rows = search(con, " ".join(asked), most=10_000).filter(kind="resolution")
+    held = set(rows["item"]).intersection(words)  # one that only a roll call names has other words
     assert symbol in expected
-    assert set(rows["resolution"]) == expected
+    assert held == expected

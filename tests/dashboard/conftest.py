@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import flask
 import pytest
+from browsing import CHROMIUM, Visit
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
 
 import analytics
 from dashboard.address import Address
-from dashboard.app import create_app
+from dashboard.app import create_app, server
 from dashboard.page import Page
 from data import database
 
@@ -109,3 +113,34 @@ def publish(data_dir: Path) -> Callable[[str], None]:
             analytics.build(con)
 
     return build
+
+
+@pytest.fixture(scope="module")
+def host(snapshot_dir: Path) -> Iterator[str]:
+    """The address of a server of the dashboard on the embedded snapshot."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNGA_DATA_DIR", str(snapshot_dir))
+        served = make_server("127.0.0.1", 0, server(), threaded=True)
+        thread = threading.Thread(target=served.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{served.server_port}"
+        served.shutdown()
+        thread.join()
+        served.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, host: str) -> Iterator[Visit]:
+    """A visit in which nothing may go wrong."""
+    visit = Visit(chromium, host)
+    yield visit
+    visit.context.close()
+    assert visit.faults == []

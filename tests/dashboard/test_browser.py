@@ -4,113 +4,27 @@ from __future__ import annotations
 
 import csv
 import re
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from browsing import CHROMIUM, Visit
+from playwright.sync_api import Browser, expect
 
 from dashboard.address import Address
-from dashboard.app import server
 
-CHROMIUM = Path("/usr/bin/chromium")
 CYBERCRIME = "/resolution/A/RES/74/247"
 ALL = "All 193 states on the roll."
 
-expect.set_options(timeout=20_000)
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no /usr/bin/chromium")
-
-
-@pytest.fixture(scope="module")
-def host(snapshot_dir: Path) -> Iterator[str]:
-    """The address of a server of the dashboard on the embedded snapshot."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("UNGA_DATA_DIR", str(snapshot_dir))
-        served = make_server("127.0.0.1", 0, server(), threaded=True)
-        thread = threading.Thread(target=served.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{served.server_port}"
-        served.shutdown()
-        thread.join()
-        served.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-class Visit:
-    """A visit of a browser, which keeps account of what went wrong."""
-
-    def __init__(self, browser: Browser, host: str, **options: object) -> None:
-        self.host = host
-        self.context = browser.new_context(
-            base_url=host, **{"viewport": {"width": 1280, "height": 900}, **options}
-        )
-        self.context.set_default_timeout(20_000)
-        self.page = self.context.new_page()
-        self.faults: list[str] = []
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on(
-            "console",
-            lambda said: self.faults.append(said.text) if said.type == "error" else None,
-        )
-        self.page.on(
-            "request",
-            lambda asked: (
-                None
-                if asked.url.startswith((host, "data:", "blob:"))
-                else self.faults.append(asked.url)
-            ),
-        )
-
-    @property
-    def at(self) -> str:
-        return str(self.page.evaluate("location.pathname + location.search"))
-
-    def goes_to(self, href: str) -> None:
-        """The address becomes this."""
-        expect(self.page.locator("#main h1")).to_be_visible()
-        for _ in range(100):
-            if self.at == href:
-                return
-            self.page.wait_for_timeout(100)
-        assert self.at == href
-
-    def open(self, href: str) -> Page:
-        self.page.goto(href)
-        expect(self.page.locator("#main h1")).to_be_visible()
-        return self.page
-
-    def says(self, part: str, text: str | re.Pattern[str]) -> None:
-        expect(self.page.locator(part)).to_contain_text(text)
-
-    def chip(self, text: str) -> None:
-        self.page.locator(".buttons label").filter(has_text=re.compile(f"^{text}$")).click()
-
-
-@pytest.fixture
-def visit(chromium: Browser, host: str) -> Iterator[Visit]:
-    visit = Visit(chromium, host)
-    yield visit
-    visit.context.close()
-    assert visit.faults == []
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="there is no /usr/bin/chromium")
 
 
 def test_from_home_to_who_in_latin_america_voted_no(visit: Visit) -> None:
     page = visit.open("/")
-    page.get_by_label("Find a resolution").fill("computer crmes")
-    visit.says("#home-found", "One resolution.")
+    page.get_by_label("Search the record").fill("computer crmes")
+    visit.says("#home-found", "Found: one topic and one resolution.")
     visit.goes_to("/?q=computer%20crmes")
-    page.locator("#home-found a").click()
+    page.locator("#home-found .resolution").click()
     visit.goes_to(CYBERCRIME)
     expect(page).to_have_title(re.compile("^A/RES/74/247: Countering the use of information"))
     visit.says("#main", "79 of 193 Member States voted yes")
@@ -127,7 +41,7 @@ def test_from_home_to_who_in_latin_america_voted_no(visit: Visit) -> None:
     expect(page.get_by_role("tab", name="Chart")).to_have_attribute("aria-selected", "true")
     page.go_back()
     visit.goes_to("/?q=computer%20crmes")
-    expect(page.get_by_label("Find a resolution")).to_have_value("computer crmes")
+    expect(page.get_by_label("Search the record")).to_have_value("computer crmes")
     page.go_forward()
     visit.goes_to(CYBERCRIME)
 
@@ -243,13 +157,13 @@ def test_by_keyboard_alone(visit: Visit) -> None:
     expect(page.get_by_text("Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Find a resolution")).to_be_focused()
-    page.keyboard.type("computer crimes")
-    visit.says("#home-found", "One resolution.")
+    expect(page.get_by_label("Search the record")).to_be_focused()
+    page.keyboard.type("74/247")
+    visit.says("#home-found", "Found: one resolution.")
     page.keyboard.press("ArrowDown")
     expect(page.locator("#home-found a")).to_be_focused()
     page.keyboard.press("ArrowUp")
-    expect(page.get_by_label("Find a resolution")).to_be_focused()
+    expect(page.get_by_label("Search the record")).to_be_focused()
     page.keyboard.press("Enter")
     visit.goes_to(CYBERCRIME)
     expect(page.locator("#main h1")).to_be_focused()
@@ -269,7 +183,7 @@ def test_addresses_that_are_loose_or_wrong(visit: Visit) -> None:
     page = visit.open("/resolution/74/247?by=economic")
     visit.goes_to(f"{CYBERCRIME}?by=economic")
     visit.says("#resolution-support-words", "Group of 77")
-    visit.open("/resolution/74/2477")
+    visit.open("/resolution/74/2477", status=404)
     visit.says("#main", "No such resolution")
     page.get_by_role("link", name="A/RES/74/247").click()
     visit.goes_to(CYBERCRIME)
@@ -293,13 +207,18 @@ def test_the_dark_is_the_systems_or_the_readers(chromium: Browser, host: str) ->
     assert visit.faults == []
 
 
-VIEWS = ["/", f"{CYBERCRIME}?view=table&seats=map&vote=no", "/resolution/377(V)", "/nowhere"]
+VIEWS = {
+    "/": 200,
+    f"{CYBERCRIME}?view=table&seats=map&vote=no": 200,
+    "/resolution/377(V)": 200,
+    "/nowhere": 404,
+}
 
 
 def test_a_telephone_scrolls_one_way(chromium: Browser, host: str) -> None:
     visit = Visit(chromium, host, viewport={"width": 360, "height": 740}, has_touch=True)
-    for href in VIEWS:
-        page = visit.open(href)
+    for href, status in VIEWS.items():
+        page = visit.open(href, status)
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") == 360, href
     visit.context.close()
@@ -310,8 +229,8 @@ def test_a_telephone_scrolls_one_way(chromium: Browser, host: str) -> None:
 def test_axe_finds_nothing(chromium: Browser, host: str, scheme: str) -> None:
     # Axe is put into the page from outside, past the policy that holds for the page.
     visit = Visit(chromium, host, color_scheme=scheme, bypass_csp=True)
-    for href in VIEWS:
-        page = visit.open(href)
+    for href, status in VIEWS.items():
+        page = visit.open(href, status)
         page.wait_for_load_state("networkidle")
         found = Axe().run(page).response["violations"]
         marked = [(fault["id"], node["html"][:120]) for fault in found for node in fault["nodes"]]

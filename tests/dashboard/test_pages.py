@@ -305,49 +305,6 @@ def test_an_error_of_ours_is_said_and_logged(
     assert "a defect" in caplog.text
 
 
-# Home
-
-
-def test_home_finds_as_one_types(snapshot: Path, reader: Any) -> None:
-    found = reader.change(home.PAGE, 0, "/", q="computer crmes")["response"]["home-found"][
-        "children"
-    ]
-    said = reader.words(found)
-    assert said.startswith("One resolution.")
-    assert "79 voted yes" in str(found)
-    links = [a["href"] for tag, a, _ in reader.nodes(found) if tag == "a"]
-    assert links == [CYBERCRIME]
-
-
-def test_home_says_how_many_there_are_and_when_none(snapshot: Path, reader: Any) -> None:
-    many = reader.change(home.PAGE, 0, "/", q="human rights")["response"]
-    assert "resolutions, the first 30 shown. Add a word" in reader.words(
-        many["home-found"]["children"]
-    )
-    none = reader.change(home.PAGE, 0, "/", q="zzzz")["response"]
-    assert "No resolution is found by “zzzz”." in reader.words(none["home-found"]["children"])
-    part = reader.change(home.PAGE, 0, "/", q="computer crimes atlantis")["response"]
-    assert "No resolution has all 3 words; one has 2" in reader.words(
-        part["home-found"]["children"]
-    )
-
-
-def test_home_opens_with_its_search(snapshot: Path, reader: Any) -> None:
-    main = reader.open("/?q=computer+crimes")["main"]
-    (box,) = (props for kind, props, _ in reader.nodes(main) if kind == "TextInput")
-    assert box["value"] == "computer crimes"
-    assert CYBERCRIME in [a["href"] for tag, a, _ in reader.nodes(main) if tag == "a"]
-
-
-@pytest.mark.parametrize("name", home.EXAMPLES)
-def test_what_can_be_asked_is_answered(snapshot: Path, reader: Any, name: str) -> None:
-    frame = reader.open(home.EXAMPLES[name].href)
-    assert frame["head"]["title"].startswith("A/RES/")
-    said = reader.words(frame["main"])
-    assert "fits these filters" not in said
-    assert "none of these groups" not in said.lower()
-
-
 def test_marks_and_words_go_with_every_vote(snapshot: Path, reader: Any) -> None:
     main = reader.open(CYBERCRIME)["main"]
     marks = {

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from plotly.offline import get_plotlyjs_version
 
-from dashboard.app import create_app, server
+from dashboard.app import PLOTLY, create_app, server
 
 CYBERCRIME = "/resolution/A/RES/74/247"
 
@@ -59,6 +60,17 @@ def test_answers_are_compressed(snapshot: Path, reader: Any) -> None:
             "/assets/unga.css", headers={"Accept-Encoding": encoding}, buffered=True
         )
         assert response.headers["Content-Encoding"] == encoding
+
+
+def test_figures_are_drawn_by_a_part_of_the_plotly_that_python_speaks_to(reader: Any) -> None:
+    # After an upgrade of plotly: the same version of npm's plotly.js-cartesian-dist-min.
+    served = reader.http.get(PLOTLY, buffered=True)
+    text = served.get_data(as_text=True)
+    assert f"plotly.js (cartesian - minified) v{get_plotlyjs_version()}\n" in text[:200]
+    assert len(text) < 2_000_000
+    assert served.mimetype == "text/javascript"
+    drawn = {trace for trace in ("bar", "scatter", "heatmap") if f'name:"{trace}"' in text}
+    assert drawn == {"bar", "scatter", "heatmap"}
 
 
 def test_an_application_opens_no_database_before_it_is_asked(data_dir: Path) -> None:

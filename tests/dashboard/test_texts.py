@@ -22,10 +22,14 @@ HERE = Path(texts.__file__).parent
 
 def entries(tree: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     for key, entry in tree.items():
-        if isinstance(entry, dict) and set(entry) != {"one", "other"}:
+        if isinstance(entry, dict) and not has_forms(entry) and prefix + key != "format.plural":
             yield from entries(entry, f"{prefix}{key}.")
         else:
             yield prefix + key, entry
+
+
+def has_forms(entry: dict[str, Any]) -> bool:
+    return "other" in entry and set(entry) <= {"zero", "one", "two", "few", "many", "other"}
 
 
 def asked() -> set[str]:
@@ -83,6 +87,56 @@ def test_languages_have_the_same_keys_and_places(language: str) -> None:
     }
 
 
+@pytest.mark.parametrize("language", languages())
+def test_an_entry_has_the_forms_its_language_chooses_among(language: str) -> None:
+    catalogue = in_language(language).entries
+    forms = {*catalogue["format"]["plural"], "other"}
+    several = {
+        key: set(entry)
+        for key, entry in entries(catalogue)
+        if isinstance(entry, dict) and key != "format.plural"
+    }
+    assert len(several) > 10
+    assert {key: found for key, found in several.items() if found != forms} == {}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_months_are_twelve(language: str) -> None:
+    days = [in_language(language).date(date(2001, month, 15)) for month in range(1, 13)]
+    assert len(set(days)) == 12
+
+
+def test_french_is_set_as_the_french_do() -> None:
+    text = in_language("fr")
+    assert text.number(947434) == "947\u202f434"
+    assert text.percent(79 / 193) == "40,9\u202f%"
+    assert text.date(date(2019, 1, 1)) == "1er\u00a0janvier 2019"
+    assert text.date(date(2019, 12, 27)) == "27\u00a0décembre 2019"
+    assert text.listing(["a", "b", "c"]) == "a, b et c"
+    assert [text.session(s) for s in ("1", "74", "1sp", "10emsp")] == [
+        "1re session",
+        "74e session",
+        "1re session extraordinaire",
+        "10e session extraordinaire d’urgence",
+    ]
+    assert [text("tiles.members", n=n) for n in (0, 1, 2, 1001)] == [
+        "0 membre",
+        "1 membre",
+        "2 membres",
+        "1\u202f001 membres",
+    ]
+    assert text("vote.no.verb", n=1) == "a voté contre"
+    assert text("vote.no.verb") == "ont voté contre"
+
+
+def test_no_french_sign_stands_without_its_space() -> None:
+    for key, entry in entries(in_language("fr").entries):
+        forms = entry if isinstance(entry, list) else [entry]
+        for said in entry.values() if isinstance(entry, dict) else forms:
+            unspaced = re.findall(r"[^\u202f][;:!?%»](?!\w)|«(?!\u202f)|'", said)
+            assert unspaced == [], (key, said)
+
+
 @pytest.mark.parametrize(
     ("session", "words"),
     [
@@ -97,8 +151,8 @@ def test_sessions_in_words(session: str, words: str) -> None:
 
 def test_words_take_the_form_of_their_number() -> None:
     text = in_language("en")
-    assert text("home.found", n=1) == "One resolution"
-    assert text("home.found", n=5694) == "5,694 resolutions"
+    assert text("home.count.resolution", n=1) == "one resolution"
+    assert text("home.count.resolution", n=5694) == "5,694 resolutions"
     assert text.date(date(1963, 12, 17)) == "17 December 1963"
     assert text.percent(None) == "–"
     assert [text.listing(list("abc")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
@@ -118,5 +172,6 @@ def test_numbers_lose_no_digit(number: int) -> None:
 
 def test_the_first_language_we_have_is_taken() -> None:
     assert preferred(["", "xx-YY", "EN-us", "fr"]) == "en"
+    assert preferred(["fr-CA", "en"]) == "fr"
     assert preferred([]) == "en"
     assert in_language("../../secret").language == "en"

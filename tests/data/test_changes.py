@@ -9,7 +9,7 @@ from xml.etree import ElementTree as Xml
 import polars as pl
 import pytest
 
-from data.changes import ENTRIES, as_json, atom, entries, of_last_run, summary
+from data.changes import ENTRIES, as_json, atom, counted, entries, of_last_run, summary
 
 ADDRESS = "https://unga.example.org/changes.atom"
 SCHEMA = {
@@ -76,6 +76,16 @@ IN_WORDS = """\
 2026-03-19 06:11 UTC
   1 resolution removed: A/RES/80/0
 """
+
+
+def test_a_fact_with_several_changed_fields_counts_once() -> None:
+    assert sorted(counted(of_last_run(CHANGES)).rows()) == [
+        ("resolution", 2, 2, 0),
+        ("roll call", 1, 0, 0),
+        ("sponsorship", 2, 0, 1),
+        ("vote", 1, 1, 1),
+    ]
+    assert counted(CHANGES.clear()).is_empty()
 
 
 def test_in_words() -> None:
