@@ -23,12 +23,12 @@ from dashboard.markup import Markup, Tree, h
 from dashboard.page import View
 from dashboard.pages.state_parts import (
     Asked,
-    asked,
     foot,
     resolution_link,
     section,
     source,
     state_link,
+    still_asked,
     told,
     words,
 )
@@ -96,7 +96,7 @@ def agreement_section(asked: Asked) -> Component:
 
 def draw_with(view: View) -> tuple[Any, ...]:
     """The parts of the page that follow the states it is held beside."""
-    now = asked(view)
+    now = still_asked(view)
     return (*_agreement(now, agreement_table(now)), *_lines(now))
 
 
@@ -483,7 +483,7 @@ def groups_section(asked: Asked) -> Component:
 
 def draw_group(view: View) -> tuple[Any, ...]:
     """The parts of the page that follow the group whose defections are listed."""
-    return _defections(asked(view))
+    return _defections(still_asked(view))
 
 
 def groups_table(asked: Asked) -> pl.DataFrame:

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import polars as pl
 from dash import html
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from analytics.slice_sql import over_part
 from analytics.slices import Slice
@@ -26,6 +27,7 @@ from dashboard.markup import Markup, Tree, h
 from dashboard.page import View
 from dashboard.slicing import SLICE_CHOICES, chosen_slice, chosen_votes, slice_words
 from dashboard.texts import Text
+from data.errors import BadRequest
 
 RECENT = 10  # years told of besides a longer record
 
@@ -96,6 +98,19 @@ def asked(view: View) -> Asked:
     """
     code = find_state(view.con, view.rest)
     return Asked(replace(view, rest=code), state(view.con, code))
+
+
+def still_asked(view: View) -> Asked:
+    """What an address asks for, to draw a section anew.
+
+    Nothing is drawn where its part of the record holds no roll call: the page says so already.
+    """
+    now = asked(view)
+    try:
+        len(now.matrix)
+    except BadRequest as error:
+        raise PreventUpdate from error
+    return now
 
 
 def section(view: View, name: str, *content: Component) -> Component:

@@ -32,10 +32,10 @@ from dashboard.markup import Markup, Tree, h
 from dashboard.page import View
 from dashboard.pages.state_parts import (
     Asked,
-    asked,
     foot,
     resolution_link,
     section,
+    still_asked,
     tally_words,
     told,
     vote_words,
@@ -358,7 +358,7 @@ def roll_section(asked: Asked) -> Component:
 
 def draw_roll(view: View) -> tuple[Any, ...]:
     """The parts of the page that follow the filter of its votes."""
-    return _roll(asked(view))
+    return _roll(still_asked(view))
 
 
 def roll_table(asked: Asked) -> pl.DataFrame:
