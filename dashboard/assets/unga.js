@@ -42,6 +42,10 @@
 
     const written = (value) => (Array.isArray(value) ? value.join(MANY) : value || '');
 
+    let typing = false; // since the last step back or forward, or link
+    addEventListener('input', () => { typing = true; });
+    addEventListener('popstate', () => { typing = false; });
+
     // The controls follow the address, and the address follows the controls.
     const sync = (search, values) => {
         const context = window.dash_clientside.callback_context;
@@ -49,7 +53,10 @@
         reflect();
         // Another page is on its way: what stands belongs to the one before.
         if (location.pathname !== shown) return controls.map(noUpdate);
-        if (context.triggered.some(({ prop_id }) => prop_id === 'address.search')) {
+        // A control that waits for the end of typing says its value again after one has moved on.
+        const told = context.triggered.map(({ prop_id }) => prop_id);
+        const echo = !typing && told.length === 1 && told[0].includes('"typed":"yes"');
+        if (echo || told.includes('address.search')) {
             const params = new URLSearchParams(search);
             return controls.map(({ id }, i) => {
                 const text = params.get(id.choice) ?? id.default;
@@ -213,6 +220,7 @@
             put(document.getElementById(run));
         } else if (merge) {
             event.preventDefault();
+            typing = false;
             write(Object.fromEntries(new URLSearchParams(merge)));
             if (element.hash) show(element.hash);
         } else if (inner(element) && element.pathname === location.pathname && element.hash) {
