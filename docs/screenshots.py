@@ -48,6 +48,13 @@ EXAMPLES = {
         "resolution-finding": "/resolution/A/RES/ES-10/6?by=political",
         "resolution-unknown": "/resolution/A/RES/74/2477",
     },
+    "state": {
+        "state": "/state/BRA",
+        "state-pair": "/state/IND?since=2015-01-01&with=BRA~USA&ranking=table",
+        "state-former": "/state/SUN",
+        "states": "/state",
+        "state-unknown": "/state/Brasil",
+    },
     "blocs": {
         "blocs": "/blocs?session=74",
         "blocs-map": "/blocs?session=74&seats=map&view=table",

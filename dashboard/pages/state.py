@@ -16,7 +16,7 @@ from analytics.state_answers import vote_counts
 from analytics.state_sql import COUNTS_SQL
 from analytics.states import STATES_SQL, groups_of_state, participation_gaps, state, states
 from dashboard.address import Address, Choice
-from dashboard.components import behind, file_links, notice, source_line, tally
+from dashboard.components import behind, file_links, notice, source_line, tally, term
 from dashboard.figures import VOTES
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
@@ -26,6 +26,7 @@ from dashboard.slicing import SLICE_CHOICES, slice_controls, slice_line
 from dashboard.texts import Text
 from data.errors import BadRequest, UnknownState
 
+TERMS = ("roll_calls", "votes", "agreement", "defections")  # defined under its name
 CHOICES: Mapping[str, Choice] = {
     **SLICE_CHOICES,
     "with": Choice(()),
@@ -88,6 +89,7 @@ def _heading(now: Asked) -> Component:
             h("h1", now.name, tabIndex=-1),
             *(h("p", each, class_="words") for each in _continuity(now)),
             h("dl", *listed, class_="memberships") if listed else None,
+            h("div", *(term(text, name) for name in TERMS), class_="defined"),
             _notes(now),
         )
     )
