@@ -360,7 +360,7 @@ def joint_section(
         text(f"cosponsorship.joint.{name}") for name in ("draft", "title", "sponsors", "became")
     ]
     caption = text("cosponsorship.joint.table")
-    body = data_table(heads, rows, caption=caption, class_="data drafts") if rows else None
+    body = data_table(heads, rows, caption=caption, class_="data joint") if rows else None
     params = {"session": session, "part": facts["part"], "states": "~".join(chosen)}
     return section(
         view,
