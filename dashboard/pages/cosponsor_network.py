@@ -481,7 +481,11 @@ def ranked_states(view: View, states: pl.DataFrame) -> Component:
     ]
     kinds = ("state", "group", "drafts", *RANKS, "constraint")
     heads = [
-        h("span", text(f"cosponsorship.states.{kind}"), class_="ranked" if kind == rank else None)
+        h(
+            "span",
+            text(f"cosponsorship.states.{kind}"),
+            class_="ranked-by" if kind == rank else None,
+        )
         for kind in kinds
     ]
     caption = text("cosponsorship.states.table")
