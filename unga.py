@@ -20,16 +20,19 @@ from analytics.agreement import agreement as agreement_of
 from analytics.claims import check_claim, check_claims
 from analytics.cohesion import cohesion as cohesion_of
 from analytics.cohesion import cohesion_intervals
+from analytics.comparison import GROUP, agreements, comparable, nearer, side_by_side
 from analytics.conversion import sponsors as draft_sponsors
 from analytics.conversion import summary as sponsor_summary
 from analytics.cosponsorship import network as sponsor_network
 from analytics.lookup import find_drafts, find_resolution
+from analytics.series_answers import groups_of_kind
+from analytics.session_support import regular_sessions, support_by_session
 from analytics.slices import Slice, part_of_the_record
 from analytics.support import support as regional_support
 from analytics.support import tally
 from analytics.support_blocs import load_names, support_blocs
 from analytics.uncertainty import SEED
-from analytics.vote_matrix import load_memberships
+from analytics.vote_matrix import load_memberships, look_up
 from data import changes as recorded
 from data import database, runs
 from data.dictionary import dictionary as data_dictionary
@@ -293,6 +296,32 @@ def agreement(part: Part = None, form: Form = Format.table, seed: Seed = SEED) -
 
 
 @app.command()
+def compare(
+    who: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="WHO... [NAME=VALUE]...",
+            help="States and groups, as IND BRA group:AG, then a part of the record as for "
+            "agreement.",
+        ),
+    ],
+    form: Form = Format.table,
+    seed: Seed = SEED,
+) -> None:
+    """How often states and groups agree, over all and by topic, and to whom the first is closer."""
+    keys = [text.upper().replace(GROUP.upper(), GROUP) for text in who if "=" not in text]
+    with closing(database.connect()) as con:
+        look_up(keys, comparable(con)["key"].to_list(), "state or group")
+        matrix = part_of_the_record(con, _slice([text for text in who if "=" in text]))
+        states = [key for key in keys if not key.startswith(GROUP)]
+        groups = [key.removeprefix(GROUP) for key in keys if key.startswith(GROUP)]
+        votes = side_by_side(matrix, load_memberships(con), states, groups)
+    show(agreements(votes, seed=seed), form)
+    if form is Format.table and len(votes.states) > 2:
+        show(nearer(votes, keys[0], seed=seed), form, f"To whom {keys[0]} is closer")
+
+
+@app.command()
 def cohesion(part: Part = None, form: Form = Format.table, seed: Seed = SEED) -> None:
     """How united each group voted in a part of the record, over all and over contested votes."""
     chosen = _slice(part)
@@ -302,6 +331,24 @@ def cohesion(part: Part = None, form: Form = Format.table, seed: Seed = SEED) ->
     if form is Format.table:
         bounds = cohesion_intervals(matrix, memberships, chosen.groups, seed=seed)
         show(bounds, form, "95% intervals")
+
+
+@app.command()
+def sessions(
+    part: Part = None,
+    by: Annotated[str, typer.Option(help="Kind of group.")] = "regional",
+    form: Form = Format.table,
+) -> None:
+    """How each group voted session by session in a part of the record, all Member States first.
+
+    Counts and shares are of sums over the roll calls of a session; non-voting members count among
+    the members.
+    """
+    with closing(database.connect()) as con:
+        matrix, memberships = part_of_the_record(con, _slice(part)), load_memberships(con)
+        groups = groups_of_kind(con, by)["group_code"].to_list()
+        frame = support_by_session(matrix, memberships, regular_sessions(con), groups)
+    show(frame, form)
 
 
 @app.command()

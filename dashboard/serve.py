@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+from threading import Thread
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from analytics.bloc_slices import warm
 from dashboard.app import server
 from data.errors import BadRequest
 
@@ -25,6 +27,7 @@ class _Dashboard(BaseApplication):  # type: ignore[misc]  # gunicorn has no type
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        Thread(target=warm, daemon=True).start()
         return server()
 
 

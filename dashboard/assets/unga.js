@@ -78,18 +78,32 @@
         }
     };
 
-    // A mark of a figure was clicked: its customdata are values of the choices named.
+    // A mark of a figure was clicked: its customdata, or its place on both axes, are values of the
+    // choices named, or an address.
     const pick = (click, verb, names, cleared) => {
-        const values = click?.points?.[0]?.customdata;
+        const point = click?.points?.[0];
+        const values = verb === 'pair' ? point && [point.y, point.x] : point?.customdata;
         if (!values) return noUpdate();
         if (verb === 'toggle') {
             toggle(names[0], values[0], cleared);
+        } else if (verb === 'open') {
+            go(withLanguage({ href: new URL(values[0], location.origin).href }));
+        } else if (verb === 'pair') {
+            write({ ...empty(cleared), [names[0]]: values.join(MANY) });
+            scrollTo(0, 0);
         } else {
             const kept = names.map((name, i) => [name, values[i]]);
             write({ ...empty(cleared), ...Object.fromEntries(kept) });
             show('#roll');
         }
         return null;
+    };
+
+    // A slider was moved: its value is that of the choice named, unless the choice means it already.
+    const slide = (value, id, name) => {
+        const meant = document.getElementById(id)?.closest('[data-default]')?.dataset.default;
+        const now = query().get(name) || meant;
+        if (value != null && String(value) !== now) write({ [name]: String(value) });
     };
 
     // A page has come: its title, its own address, where to look.
@@ -124,10 +138,53 @@
             ? window.React.createElement(tag, attributes, ...children.map(drawn))
             : window.React.createElement(window.React.Fragment, null, ...node.map(drawn));
     };
-    window.unga = { Markup: ({ tree }) => drawn(tree) };
+
+    // The world: its shapes come when it is first opened, each in the colour of its state's vote.
+    let atlas;
+    const shapes = async () => {
+        const answer = await fetch('/assets/world.json');
+        if (!answer.ok) throw new Error(answer.statusText);
+        return answer.json();
+    };
+    const World = ({ states, label, failed, clears }) => {
+        const { createElement: h, useEffect, useState } = window.React;
+        const [map, setMap] = useState(null);
+        useEffect(() => {
+            atlas ??= shapes();
+            atlas.then(setMap, () => { atlas = undefined; setMap(false); });
+        }, []);
+        useEffect(() => { reflect(); }, [map]);
+        if (map === false) return h('p', { className: 'notice', role: 'alert' }, failed);
+        if (!map) return h('div', { className: 'world' });
+        const taken = new Set(states.flatMap(([, , , keys]) => keys));
+        const empty = Object.entries(map.shapes).filter(([key]) => !taken.has(key));
+        const land = map.land + empty.map(([, path]) => path).join('');
+        const one = ([code, vote, tip, keys]) => {
+            const marked = {
+                key: code, className: vote, fill: `url(#world-${vote})`, 'data-tip': tip,
+                'data-toggle': 'state', 'data-value': code, 'data-clear': clears,
+            };
+            const [cx, cy] = map.marks[code] || [];
+            return cx === undefined
+                ? h('path', { ...marked, d: keys.map((key) => map.shapes[key]).join('') })
+                : h('circle', { ...marked, cx, cy, r: map.radius });
+        };
+        const circles = ([code]) => code in map.marks;
+        const hatch = h('pattern',
+            { id: 'world-non_voting', className: 'non_voting', width: 7, height: 7, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+            h('rect', { width: 7, height: 7 }), h('path', { d: 'M0 0V7' }));
+        return h('svg', { className: 'world', viewBox: `0 0 ${map.width} ${map.height}`, role: 'img', 'aria-label': label },
+            h('defs', null, hatch),
+            h('g', { 'aria-hidden': true },
+                h('path', { className: 'land', d: land }),
+                ...states.filter((state) => !circles(state)).map(one),
+                ...states.filter(circles).map(one)));
+    };
+
+    window.unga = { Markup: ({ tree }) => drawn(tree), World };
 
     window.dash_clientside = Object.assign({}, window.dash_clientside, {
-        unga: { sync, pick, arrive },
+        unga: { sync, pick, slide, arrive },
     });
 
     history.scrollRestoration = 'manual';
@@ -140,9 +197,9 @@
 
     document.addEventListener('click', (event) => {
         const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-        const element = event.target.closest?.('a[href], [data-toggle], [data-png]');
+        const element = event.target.closest?.('a[href], [data-toggle], [data-png], [data-run]');
         if (!element || !plain || event.defaultPrevented) return;
-        const { toggle: name, value, png, merge, language } = element.dataset;
+        const { toggle: name, value, png, merge, language, run } = element.dataset;
         if (name) {
             toggle(name, value, element.dataset.clear.split(' '));
         } else if (png) {
@@ -152,6 +209,8 @@
             const params = query();
             params.set('lang', language);
             location.assign(href(params));
+        } else if (run) {
+            put(document.getElementById(run));
         } else if (merge) {
             event.preventDefault();
             write(Object.fromEntries(new URLSearchParams(merge)));
@@ -180,6 +239,20 @@
         return `${pathname}${search}${search ? '&' : '?'}lang=${language}${hash}`;
     };
 
+    // An editor: what stands in it becomes the choice that its frame names, at a button or at
+    // Ctrl+Enter. The same again is asked again.
+    const put = (editor) => {
+        const name = editor.closest('[data-edits]').dataset.edits;
+        if (editor.value === query().get(name)) location.reload();
+        else write({ [name]: editor.value });
+    };
+    document.addEventListener('keydown', (event) => {
+        const editor = event.target.closest?.('[data-edits] textarea');
+        if (!editor || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        put(editor);
+    });
+
     // Keys: from a search box down into what it found, and up again; Enter takes the first.
     document.addEventListener('keydown', (event) => {
         const box = event.target.closest?.('[data-keys]');
@@ -204,12 +277,14 @@
     tip.setAttribute('aria-hidden', 'true');
     document.body.append(tip);
     const hide = () => { tip.hidden = true; };
-    const tell = ({ target }) => {
+    const tell = ({ target, clientX, clientY }) => {
         const tile = target.closest?.('[data-tip]');
         if (!tile) return hide();
         tip.textContent = tile.dataset.tip;
         tip.hidden = false;
-        const at = tile.getBoundingClientRect();
+        // Land reaches far: what is said of it stands where it is pointed at.
+        const at = tile.ownerSVGElement
+            ? new DOMRect(clientX, clientY, 0, 0) : tile.getBoundingClientRect();
         const size = tip.getBoundingClientRect();
         const left = at.left + at.width / 2 - size.width / 2;
         tip.style.left = `${Math.max(8, Math.min(left, document.documentElement.clientWidth - size.width - 8))}px`;

@@ -1,4 +1,4 @@
-"""Every state's vote on a resolution as tiles: in blocks of the regional groups, or on a map."""
+"""Every state's vote on a resolution: tiles by regional group or on a map, or land of the world."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from dashboard.markup import Markup, h
 from dashboard.page import View
 from dashboard.pages.resolution_parts import Facts, labels, section, source, told, vote_words
 from dashboard.pages.roll_table import params
+from dashboard.world import vote_world
 
 
 def draw(view: View, facts: Facts, states: pl.DataFrame, groups: pl.DataFrame) -> Component:
-    """One tile a state, by regional group or on a map."""
+    """One tile a state, by regional group or on a map, or its land on a map of the world."""
     text = view.text
     named = states.join(
         groups.select("group_code", label=labels(text)),
@@ -34,6 +35,7 @@ def draw(view: View, facts: Facts, states: pl.DataFrame, groups: pl.DataFrame) -
             summary=text("resolution.states.chart"),
             class_name="tile-map",
         ),
+        "world": vote_world(text, states, clears="vote group words"),
     }
     foot = [
         source_line(source(text, facts)),
