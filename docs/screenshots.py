@@ -64,10 +64,6 @@ EXAMPLES = {
         "blocs-map": "/blocs?session=74&seats=map&view=table",
         "blocs-part": "/blocs?title=information%20security&since=2005-01-01",
     },
-    "compare": {
-        "compare": "/compare?states=IND~BRA~USA&since=2015-01-01",
-        "compare-resolutions": "/compare?resolutions=A/RES/73/27~A/RES/73/266",
-    },
     "cosponsorship": {
         "cosponsorship": "/cosponsorship",
     },
