@@ -21,7 +21,7 @@ from analytics.cosponsorship_answers import (
     records_by_topic,
 )
 from dashboard.address import Choice
-from dashboard.components import chips, notice
+from dashboard.components import chips, notice, term
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
 from dashboard.pages.cosponsor_network import (
@@ -61,6 +61,9 @@ CHOICES = {
 }
 
 
+TERMS = ("cosponsorship", "sponsorships", "groups", "conversion")
+
+
 def draw(view: View) -> Drawn:
     """The page: the network of the session chosen, and what the whole record holds beside it."""
     text = view.text
@@ -68,6 +71,7 @@ def draw(view: View) -> Drawn:
         "header",
         h("h1", text("cosponsorship.heading"), tabIndex=-1),
         h("p", text("cosponsorship.intro"), class_="words"),
+        h("div", *(term(text, name) for name in TERMS), class_="defined"),
     )
     return Drawn(
         title=text("cosponsorship.title"),
@@ -127,7 +131,7 @@ def _picker(view: View) -> list[Component]:
         sessions.insert(0, (NEWEST, newest))
     return [
         _select(view, "session", sessions),
-        html.Div(_part_choice(view), id=PAGE.id_of("parts"), className="part"),
+        html.Div(_part_choice(view), id=PAGE.id_of("parts"), className="of-session"),
         chips(view, "model"),
     ]
 

@@ -36,6 +36,7 @@ from dashboard.components import (
     file_links,
     notice,
     source_line,
+    term,
 )
 from dashboard.library import record
 from dashboard.markup import Markup, Tree, h
@@ -62,6 +63,7 @@ from dashboard.support_over_time import (
     sentences,
 )
 from dashboard.texts import Text
+from data.database import Connection
 from data.errors import BadRequest
 
 ROLL_CALLS = 12  # roll calls shown
@@ -96,6 +98,7 @@ def draw(view: View) -> Drawn:
         "header",
         h("h1", text("series.heading"), tabIndex=-1),
         h("p", text("series.intro"), class_="words"),
+        h("div", *(term(text, name) for name in ("series", "support", "groups")), class_="defined"),
         _examples(text),
     )
     choose = html.Div(
@@ -109,6 +112,14 @@ def draw(view: View) -> Drawn:
     return Drawn(
         title=text("series.title"), children=[html.Article([Markup(heading), choose, body])]
     )
+
+
+def find(con: Connection, rest: str) -> str | None:
+    """The series that an address names; none where it names none.
+
+    Raises BadRequest when there is no such series.
+    """
+    return series_named(con, rest) if rest else None
 
 
 def _examples(text: Text) -> Tree:
@@ -410,4 +421,5 @@ PAGE = Page(
     },
     about=about,
     in_navigation=True,
+    find=find,
 )

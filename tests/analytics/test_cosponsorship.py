@@ -28,6 +28,7 @@ incidences = st.tuples(st.integers(2, 7), st.integers(1, 7)).flatmap(
 
 
 @given(incidences)
+@settings(deadline=None)
 def test_counts_and_weights_equal_a_count_by_hand(incidence: np.ndarray) -> None:
     states, drafts = incidence.shape
     for a, b in itertools.combinations(range(states), 2):
@@ -50,6 +51,7 @@ probabilities = arrays(np.float64, (1, 5), elements=st.floats(0, 1))
 
 
 @given(probabilities, probabilities, st.integers(0, 5))
+@settings(deadline=None)
 def test_the_tail_equals_the_sum_over_all_outcomes(
     first: np.ndarray, second: np.ndarray, observed: int
 ) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect, sync_playwright
+from browsing import CHROMIUM, Visit
+from playwright.sync_api import Browser, expect
 from werkzeug.serving import make_server
 
 import analytics
@@ -19,11 +20,10 @@ from analytics import cosponsorship as answers
 from dashboard.app import server
 from data import database
 from tests.analytics.sponsors_world import WORLD
-from tests.dashboard.test_browser import CHROMIUM, Visit
 
 PAGE = "/cosponsorship"
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no /usr/bin/chromium")
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="there is no /usr/bin/chromium")
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +42,6 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         served.shutdown()
         thread.join()
         served.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def test_every_control_once(chromium: Browser, host: str, tmp_path: Path) -> None:
@@ -100,7 +92,7 @@ def test_every_control_once(chromium: Browser, host: str, tmp_path: Path) -> Non
     visit.open(PAGE)
     for rank in ("Strength", "Betweenness", "Ties across groups", "Pairs bridged"):
         visit.chip(rank)
-        expect(page.locator("#cosponsorship-states .ranked")).to_have_text(rank)
+        expect(page.locator("#cosponsorship-states .ranked-by")).to_have_text(rank)
     visit.chip("Those that came to a recorded vote")
     expect(page.locator(".reach tbody tr")).to_have_count(1)
     page.get_by_role("tab", name="By topic").click()
