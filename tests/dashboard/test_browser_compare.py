@@ -84,7 +84,7 @@ def test_every_control_of_resolutions(visit: Visit) -> None:
     page.get_by_role("textbox", name="Resolutions").fill("73/266")
     page.keyboard.press("Enter")
     visit.goes_to("/compare?resolutions=73%2F27~73%2F266")
-    visit.says("#compare-resolutions", "85 did the same on both, 79 cast another vote")
+    visit.says("#compare-switchers", "85 did the same on both, 79 cast another vote")
     bars = page.locator("#compare-bars")
     expect(bars).to_contain_text("African Group: 73/27")
     visit.chip("Economic")
