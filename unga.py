@@ -25,6 +25,8 @@ from analytics.conversion import sponsors as draft_sponsors
 from analytics.conversion import summary as sponsor_summary
 from analytics.cosponsorship import network as sponsor_network
 from analytics.lookup import find_drafts, find_resolution
+from analytics.series_answers import groups_of_kind
+from analytics.session_support import regular_sessions, support_by_session
 from analytics.slices import Slice, part_of_the_record
 from analytics.support import support as regional_support
 from analytics.support import tally
@@ -329,6 +331,24 @@ def cohesion(part: Part = None, form: Form = Format.table, seed: Seed = SEED) ->
     if form is Format.table:
         bounds = cohesion_intervals(matrix, memberships, chosen.groups, seed=seed)
         show(bounds, form, "95% intervals")
+
+
+@app.command()
+def sessions(
+    part: Part = None,
+    by: Annotated[str, typer.Option(help="Kind of group.")] = "regional",
+    form: Form = Format.table,
+) -> None:
+    """How each group voted session by session in a part of the record, all Member States first.
+
+    Counts and shares are of sums over the roll calls of a session; non-voting members count among
+    the members.
+    """
+    with closing(database.connect()) as con:
+        matrix, memberships = part_of_the_record(con, _slice(part)), load_memberships(con)
+        groups = groups_of_kind(con, by)["group_code"].to_list()
+        frame = support_by_session(matrix, memberships, regular_sessions(con), groups)
+    show(frame, form)
 
 
 @app.command()

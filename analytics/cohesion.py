@@ -14,6 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.slices import load_resolutions
+from analytics.threads import in_threads
 from analytics.uncertainty import (
     LEVEL,
     REPLICATES,
@@ -281,12 +282,15 @@ def cohesion_intervals_by_session(
 ) -> pl.DataFrame:
     """The rows of `cohesion_intervals` for each session, with a column session."""
     names, values = _means_of(matrix, memberships, (), CONTESTED)
-    frames = [pl.DataFrame(schema={"session": pl.String, **_INTERVALS})]
-    for session, rows in matrix.rows_by_session():
+
+    def of_session(part: tuple[str, NDArray[np.intp]]) -> pl.DataFrame:
+        session, rows = part
         together = clusters(matrix.select(rows))
         bounds = _intervals(names, values[rows], together, seed, replicates, LEVEL)
-        frames.append(bounds.select(pl.lit(session).alias("session"), pl.all()))
-    return pl.concat(frames)
+        return bounds.select(pl.lit(session).alias("session"), pl.all())
+
+    nothing = pl.DataFrame(schema={"session": pl.String, **_INTERVALS})
+    return pl.concat([nothing, *in_threads(of_session, matrix.rows_by_session())])
 
 
 def _means_of(

@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analytics.threads import in_threads
 from analytics.uncertainty import SEED, benjamini_hochberg
 from data.database import Connection, insert, query
 from data.errors import BadRequest
@@ -116,25 +117,34 @@ def configuration_model(incidence: Incidence) -> Floats:
 def _fit(by_row: NDArray[np.int64], by_column: NDArray[np.int64]) -> Floats:
     from scipy.optimize import minimize  # here: it takes longer than most commands do
 
-    size = by_row.size
+    # States of one count are alike, and so are drafts: one a and one b for each count.
+    rows, of_row, alike_rows = np.unique(by_row, return_inverse=True, return_counts=True)
+    columns, of_column, alike = np.unique(by_column, return_inverse=True, return_counts=True)
+    size = rows.size
 
-    def expected(x: Floats) -> Floats:
-        odds: Floats = x[:size, None] + x[None, size:]
-        return odds
+    def odds(x: Floats) -> Floats:
+        sums: Floats = x[:size, None] + x[None, size:]
+        return sums
 
     def loss(x: Floats) -> tuple[float, Floats]:
-        odds = expected(x)
-        probability = 1 / (1 + np.exp(-odds))
-        value = np.logaddexp(0, odds).sum() - by_row @ x[:size] - by_column @ x[size:]
+        probability = 1 / (1 + np.exp(-odds(x)))
+        value = (
+            alike_rows @ np.logaddexp(0, odds(x)) @ alike
+            - (alike_rows * rows) @ x[:size]
+            - (alike * columns) @ x[size:]
+        )
         slope = np.concatenate(
-            [probability.sum(axis=1) - by_row, probability.sum(axis=0) - by_column]
+            [
+                alike_rows * (probability @ alike - rows),
+                alike * (alike_rows @ probability - columns),
+            ]
         )
         return float(value), slope
 
     start = np.concatenate(
         [
-            np.log(by_row / (by_column.size - by_row)),
-            np.log(by_column / (size - by_column)),
+            np.log(rows / (by_column.size - rows)),
+            np.log(columns / (by_row.size - columns)),
         ]
     )
     fitted = minimize(
@@ -144,7 +154,7 @@ def _fit(by_row: NDArray[np.int64], by_column: NDArray[np.int64]) -> Floats:
         method="L-BFGS-B",
         options={"maxiter": 5000, "ftol": 1e-15, "gtol": 1e-9},
     )
-    probability: Floats = 1 / (1 + np.exp(-expected(fitted.x)))
+    probability: Floats = 1 / (1 + np.exp(-odds(fitted.x)[np.ix_(of_row, of_column)]))
     return probability
 
 
@@ -192,7 +202,8 @@ def fixed_tail(incidence: Incidence, samples: int = SAMPLES, seed: int = SEED) -
         for _ in range(SWEEPS if sample else SWEEPS * 10):
             _trade(drawn, random)
         if sample:
-            as_high += together(drawn) >= observed
+            counts = drawn.astype(np.float32)  # exact, and many times as fast as whole numbers
+            as_high += counts @ counts.T >= observed
     tail: Floats = as_high / (samples + 1)
     return tail
 
@@ -203,8 +214,10 @@ def _trade(drawn: Incidence, random: np.random.Generator) -> None:
     first, second = order[::2], order[1::2]
     a, b = drawn[first], drawn[second]
     differ = a ^ b
-    rank = np.where(differ, random.random(a.shape), 2).argsort(axis=1).argsort(axis=1)
-    to_first = differ & (rank < (a & ~b).sum(axis=1)[:, None])
+    lots = np.where(differ, random.random(a.shape), 2)
+    share = (a & ~b).sum(axis=1)[:, None]  # goes to the first of the two, by the lowest lots
+    last = np.take_along_axis(np.sort(lots, axis=1), np.maximum(share - 1, 0), axis=1)
+    to_first = differ & (lots <= last) & (share > 0)
     drawn[first] = (a & b) | to_first
     drawn[second] = (a & b) | (differ & ~to_first)
 
@@ -215,9 +228,12 @@ def backbone(sponsors: Sponsorship, alpha: float = ALPHA, seed: int = SEED) -> p
     The stochastic degree sequence model (Neal 2014, Social Networks 39, 84-97): a pair's joint
     drafts are held against the Poisson binomial of the products p_ik p_jk of the configuration
     model; and, as a check, the fixed degree sequence model of `fixed_tail`. Multiplicity by
-    Benjamini and Hochberg over all pairs, at the false discovery rate `alpha`. One row per pair
-    with ms_a < ms_b: together, newman, expected, p_value, significant, fixed_p_value,
-    fixed_significant.
+    Benjamini and Hochberg over all pairs, at the false discovery rate `alpha`; only the upper side
+    is tested. The stochastic model lets every count vary, though they were fitted to this very
+    record: it is far more cautious than its p-values say, the more so the fewer the drafts, and on
+    some dozens of drafts may tell no pair from chance, not even two states that sponsored all the
+    same. One row per pair with ms_a < ms_b: together, newman, expected, p_value, significant,
+    fixed_p_value, fixed_significant.
     """
     a, b = np.triu_indices(len(sponsors.states), 1)
     probability = configuration_model(sponsors.incidence)
@@ -335,35 +351,96 @@ def network(con: Connection, period: str, *, states: bool = False) -> pl.DataFra
 
 
 def build(con: Connection) -> None:
-    """Create `analytics.cosponsorship`, `cosponsor_centralities`, `draft_reach` and the records."""
+    """Create `analytics.cosponsorship`, `cosponsor_centralities`, `draft_reach` and the records.
+
+    The first two also for parts of a session's drafts: `cosponsorship_parts` names them.
+    """
     con.execute(files("analytics").joinpath("cosponsorship.sql").read_text("utf-8"))
     complete = query(con, _COMPLETE_SQL)
     groups = query(con, _GROUPS_SQL)
-    for period in complete["session"].unique(maintain_order=True):
-        part = complete.filter(session=period)
-        if part["draft"].n_unique() < LEAST_DRAFTS:
-            continue
-        pairs = backbone(sponsorship(part))
-        drafts = dict(part.group_by("ms_code").len().iter_rows())
+    labels = dict(query(con, _AGENDA_SQL).iter_rows())
+    found = [
+        (period, part, kind, sponsors)
+        for period in complete["session"].unique(maintain_order=True)
+        for (part, kind), sponsors in parts(complete.filter(session=period)).items()
+    ]
+    networks = in_threads(backbone, [sponsorship(sponsors) for *_, sponsors in found])
+    for (period, part, kind, sponsors), pairs in zip(found, networks, strict=True):
+        size = sponsors["draft"].n_unique()
+        about = [(period, part, kind, labels.get(part), size)]
+        insert(con, "analytics.cosponsorship_parts", pl.DataFrame(about, _PART, orient="row"))
+        named = [pl.lit(period).alias("period"), pl.lit(part).alias("part")]
+        insert(con, "analytics.cosponsorship_by_part", pairs.with_columns(named))
+        drafts = dict(sponsors.group_by("ms_code").len().iter_rows())
         regional = dict(groups.filter(session=period).select("ms_code", "group_code").iter_rows())
-        named = pl.lit(period).alias("period")
-        insert(con, "analytics.cosponsorship", pairs.with_columns(named))
         for model, edges in (("stochastic", "significant"), ("fixed", "fixed_significant")):
             central = centralities(pairs.filter(edges), drafts, regional)
             insert(
                 con,
-                "analytics.cosponsor_centralities",
-                central.with_columns(named, model=pl.lit(model)),
+                "analytics.cosponsor_centralities_by_part",
+                central.with_columns(named).with_columns(model=pl.lit(model)),
             )
 
 
+_PART = {
+    "period": pl.String,
+    "part": pl.String,
+    "kind": pl.String,
+    "label": pl.String,
+    "drafts": pl.Int64,
+}
+
+
+def parts(sponsors: pl.DataFrame) -> dict[tuple[str, str], pl.DataFrame]:
+    """The parts of a session's sponsorships of which each has a network: by name and kind.
+
+    `sponsors` has a row per draft and ms_code, with the draft's kind, committee and
+    committee_report. Parts are all; all but amendments, which often come several at a time from
+    the same sponsors; each committee; each agenda item, for which a committee's report stands. A
+    part has ten drafts or more, and none is the same as all.
+
+    >>> frame = pl.DataFrame({"draft": [str(n) for n in range(11)], "ms_code": "A",
+    ...     "kind": ["amendment"] + ["draft resolution"] * 10, "committee": "C.3",
+    ...     "committee_report": [None] * 3 + ["A/78/481"] * 8})
+    >>> [(part, kind, len(drafts)) for (part, kind), drafts in parts(frame).items()]
+    [('all', 'all', 11), ('without_amendments', 'without_amendments', 10)]
+    """
+    found = {
+        ("all", "all"): sponsors,
+        ("without_amendments",) * 2: sponsors.filter(pl.col("kind") != "amendment"),
+    }
+    for kind, column in (("committee", "committee"), ("agenda_item", "committee_report")):
+        for name in sponsors[column].drop_nulls().unique().sort():
+            found[name, kind] = sponsors.filter(pl.col(column) == name)
+    every = sponsors["draft"].n_unique()
+    sizes = {part: drafts["draft"].n_unique() for part, drafts in found.items()}
+    return {
+        part: drafts
+        for part, drafts in found.items()
+        if sizes[part] >= LEAST_DRAFTS and (part[0] == "all" or sizes[part] < every)
+    }
+
+
 _COMPLETE_SQL = """\
-SELECT drafts.session, draft, ms_code
+SELECT drafts.session, draft, ms_code, kind::VARCHAR AS kind, committee, committee_report
 FROM sponsorships JOIN drafts USING (draft)
 WHERE role <> 'withdrawn' AND superseded_by IS NULL AND kind <> 'other'
   AND draft IN (SELECT draft FROM sponsor_lists WHERE completeness = 'complete')
   AND draft NOT IN (SELECT draft FROM group_sponsorships)
 ORDER BY drafts.session, draft, ms_code
+"""
+
+# The title under which most resolutions of a committee's report stand.
+_AGENDA_SQL = """\
+WITH titles AS (
+    SELECT drafts.committee_report, rtrim(split_part(agenda_title, '|', 1), ' .') AS title,
+           count(*) AS resolutions
+    FROM drafts JOIN resolutions USING (resolution)
+    WHERE drafts.committee_report IS NOT NULL AND agenda_title IS NOT NULL
+    GROUP BY ALL
+)
+SELECT committee_report, first(title ORDER BY resolutions DESC, title)
+FROM titles GROUP BY committee_report
 """
 
 # The regional group of each state on the last day of a session's drafts.

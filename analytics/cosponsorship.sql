@@ -1,5 +1,21 @@
-CREATE TABLE analytics.cosponsorship (
+-- Parts of a session's drafts; the relations of whole sessions are the part 'all' of those by part.
+CREATE TABLE analytics.cosponsorship_parts (
+    period VARCHAR NOT NULL,
+    part   VARCHAR NOT NULL,
+    kind   VARCHAR NOT NULL CHECK (kind IN ('all', 'without_amendments', 'committee', 'agenda_item')),
+    label  VARCHAR,
+    drafts INTEGER NOT NULL
+);
+COMMENT ON TABLE analytics.cosponsorship_parts IS 'One row per session and part of its drafts that has a network of co-sponsorship of its own: at least ten drafts whose list of sponsors is complete and that no group submitted, in their last version.';
+COMMENT ON COLUMN analytics.cosponsorship_parts.period IS 'The session.';
+COMMENT ON COLUMN analytics.cosponsorship_parts.part IS 'all; without_amendments; a committee (C.3, plenary), where several have drafts; an agenda item, by the symbol of the committee''s report on it.';
+COMMENT ON COLUMN analytics.cosponsorship_parts.kind IS 'all, without_amendments, committee or agenda_item.';
+COMMENT ON COLUMN analytics.cosponsorship_parts.label IS 'Title of the agenda item, where a resolution of its was adopted by a recorded vote; NULL: not known, or no agenda item.';
+COMMENT ON COLUMN analytics.cosponsorship_parts.drafts IS 'Drafts of the part that enter its network.';
+
+CREATE TABLE analytics.cosponsorship_by_part (
     period      VARCHAR NOT NULL,
+    part        VARCHAR NOT NULL,
     ms_a        VARCHAR NOT NULL,
     ms_b        VARCHAR NOT NULL,
     together    INTEGER NOT NULL,
@@ -10,7 +26,22 @@ CREATE TABLE analytics.cosponsorship (
     fixed_p_value DOUBLE NOT NULL,
     fixed_significant BOOLEAN NOT NULL
 );
-COMMENT ON TABLE analytics.cosponsorship IS 'One row per period and pair of states that sponsored any draft in it: how often they sponsored together, against what their activity explains (stochastic degree sequence model, Neal 2014). Only drafts whose list is complete and that no group submitted, in their last version; only periods with ten of them or more.';
+COMMENT ON TABLE analytics.cosponsorship_by_part IS 'One row per session, part of its drafts and pair of states that sponsored any draft in it: the columns of analytics.cosponsorship, for each part by itself.';
+COMMENT ON COLUMN analytics.cosponsorship_by_part.part IS 'The part, as in analytics.cosponsorship_parts.';
+COMMENT ON COLUMN analytics.cosponsorship_by_part.period IS 'The session.';
+COMMENT ON COLUMN analytics.cosponsorship_by_part.ms_a IS 'One state; ms_a < ms_b.';
+COMMENT ON COLUMN analytics.cosponsorship_by_part.ms_b IS 'The other.';
+COMMENT ON COLUMN analytics.cosponsorship_by_part.together IS 'Drafts both sponsored, in whatever role but withdrawn.';
+COMMENT ON COLUMN analytics.cosponsorship_by_part.newman IS 'Sum of 1 / (c - 1) over these drafts, c the number of sponsors of each (Newman 2001).';
+COMMENT ON COLUMN analytics.cosponsorship_by_part.expected IS 'Joint drafts expected from how many drafts each sponsors and how many sponsors each draft has (bipartite configuration model, Saracco and others 2015).';
+COMMENT ON COLUMN analytics.cosponsorship_by_part.p_value IS 'Probability of at least as many joint drafts under that model (Poisson binomial, exact).';
+COMMENT ON COLUMN analytics.cosponsorship_by_part.significant IS 'Whether the pair is in the backbone: false discovery rate at most 0.05 over all pairs of the period (Benjamini and Hochberg 1995).';
+COMMENT ON COLUMN analytics.cosponsorship_by_part.fixed_p_value IS 'The same with every state''s and every draft''s count exactly as observed (fixed degree sequence model, 2,000 curveball draws, Strona and others 2014): a check that tells more pairs from chance where lists are long.';
+COMMENT ON COLUMN analytics.cosponsorship_by_part.fixed_significant IS 'Whether the pair is in the backbone by fixed_p_value, at the same false discovery rate.';
+
+CREATE VIEW analytics.cosponsorship AS
+SELECT * EXCLUDE (part) FROM analytics.cosponsorship_by_part WHERE part = 'all';
+COMMENT ON VIEW analytics.cosponsorship IS 'One row per period and pair of states that sponsored any draft in it: how often they sponsored together, against what their activity explains (stochastic degree sequence model, Neal 2014). Only drafts whose list is complete and that no group submitted, in their last version; only periods with ten of them or more. Amendments are among the drafts, and often come several at a time from the same sponsors: analytics.cosponsorship_by_part has the networks without them.';
 COMMENT ON COLUMN analytics.cosponsorship.period IS 'The session.';
 COMMENT ON COLUMN analytics.cosponsorship.ms_a IS 'One state; ms_a < ms_b.';
 COMMENT ON COLUMN analytics.cosponsorship.ms_b IS 'The other.';
@@ -22,8 +53,9 @@ COMMENT ON COLUMN analytics.cosponsorship.significant IS 'Whether the pair is in
 COMMENT ON COLUMN analytics.cosponsorship.fixed_p_value IS 'The same with every state''s and every draft''s count exactly as observed (fixed degree sequence model, 2,000 curveball draws, Strona and others 2014): a check that tells more pairs from chance where lists are long.';
 COMMENT ON COLUMN analytics.cosponsorship.fixed_significant IS 'Whether the pair is in the backbone by fixed_p_value, at the same false discovery rate.';
 
-CREATE TABLE analytics.cosponsor_centralities (
+CREATE TABLE analytics.cosponsor_centralities_by_part (
     period       VARCHAR NOT NULL,
+    part         VARCHAR NOT NULL,
     model        VARCHAR NOT NULL,
     ms_code      VARCHAR NOT NULL,
     drafts       INTEGER NOT NULL,
@@ -33,7 +65,21 @@ CREATE TABLE analytics.cosponsor_centralities (
     across_share DOUBLE,
     liaisons     INTEGER NOT NULL
 );
-COMMENT ON TABLE analytics.cosponsor_centralities IS 'One row per period, model and state: how it stands in the backbone of co-sponsorship, and how far it bridges regional groups.';
+COMMENT ON TABLE analytics.cosponsor_centralities_by_part IS 'One row per session, part of its drafts, model and state: the columns of analytics.cosponsor_centralities, for each part by itself.';
+COMMENT ON COLUMN analytics.cosponsor_centralities_by_part.part IS 'The part, as in analytics.cosponsorship_parts.';
+COMMENT ON COLUMN analytics.cosponsor_centralities_by_part.period IS 'The session.';
+COMMENT ON COLUMN analytics.cosponsor_centralities_by_part.model IS 'Which backbone: stochastic (significant) or fixed (fixed_significant). The stochastic one is cautious, and may hold no pair at all.';
+COMMENT ON COLUMN analytics.cosponsor_centralities_by_part.ms_code IS 'The state.';
+COMMENT ON COLUMN analytics.cosponsor_centralities_by_part.drafts IS 'Drafts it sponsored.';
+COMMENT ON COLUMN analytics.cosponsor_centralities_by_part.degree IS 'Its partners in the backbone.';
+COMMENT ON COLUMN analytics.cosponsor_centralities_by_part.betweenness IS 'Share of the shortest paths between others that pass through it (Freeman 1977).';
+COMMENT ON COLUMN analytics.cosponsor_centralities_by_part."constraint" IS 'Burt''s constraint (1992): low for a state that joins partners who are not partners of each other; NULL: no partner.';
+COMMENT ON COLUMN analytics.cosponsor_centralities_by_part.across_share IS 'Of its partners, those of another regional group; NULL: no partner.';
+COMMENT ON COLUMN analytics.cosponsor_centralities_by_part.liaisons IS 'Pairs of its partners of different regional groups, not partners themselves, that it joins (after Gould and Fernandez 1989).';
+
+CREATE VIEW analytics.cosponsor_centralities AS
+SELECT * EXCLUDE (part) FROM analytics.cosponsor_centralities_by_part WHERE part = 'all';
+COMMENT ON VIEW analytics.cosponsor_centralities IS 'One row per period, model and state: how it stands in the backbone of co-sponsorship, and how far it bridges regional groups.';
 COMMENT ON COLUMN analytics.cosponsor_centralities.period IS 'The session.';
 COMMENT ON COLUMN analytics.cosponsor_centralities.model IS 'Which backbone: stochastic (significant) or fixed (fixed_significant). The stochastic one is cautious, and may hold no pair at all.';
 COMMENT ON COLUMN analytics.cosponsor_centralities.ms_code IS 'The state.';

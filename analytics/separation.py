@@ -15,7 +15,9 @@ from analytics.vote_matrix import YES, VoteMatrix, is_cast
 FOLDS = 20
 
 
-def separating_roll_calls(matrix: VoteMatrix, bloc: pl.Series, *, seed: int) -> pl.DataFrame:
+def separating_roll_calls(
+    matrix: VoteMatrix, bloc: pl.Series, *, seed: int, tested: bool = True
+) -> pl.DataFrame:
     """How far each roll call sets each two blocs apart, the furthest first.
 
     One row per roll call and two blocs: roll_call_id, resolution, session, date, title, bloc,
@@ -34,6 +36,8 @@ def separating_roll_calls(matrix: VoteMatrix, bloc: pl.Series, *, seed: int) -> 
     ----------
     bloc
         The bloc of each state of the matrix, numbered from 1, or NULL.
+    tested
+        Whether to find the blocs anew for p_value, which takes longest; else it is NULL.
 
     >>> from analytics.vote_matrix import from_letters
     >>> world = from_letters(
@@ -48,12 +52,11 @@ def separating_roll_calls(matrix: VoteMatrix, bloc: pl.Series, *, seed: int) -> 
     placed = bloc.is_not_null().to_numpy()
     found = bloc.drop_nulls().to_numpy().astype(np.intp) - 1
     votes = matrix.votes[:, placed]
-    held_out = _held_out(votes, found, clusters(matrix), seed)
+    held_out = _held_out(votes, found, clusters(matrix), seed) if tested else None
     roll_calls = matrix.roll_calls.select("roll_call_id", "resolution", "session", "date", "title")
     frames = [pl.DataFrame(schema=_COLUMNS)]
     for one, other in combinations(range(int(found.max(initial=0)) + 1), 2):
         shares = [_yes_share(*_yes_and_cast(votes, found == part)) for part in (one, other)]
-        counts = [_yes_and_cast(votes, held_out == part) for part in (one, other)]
         columns = pl.DataFrame(
             {
                 "bloc": np.full(len(matrix), one + 1),
@@ -61,7 +64,7 @@ def separating_roll_calls(matrix: VoteMatrix, bloc: pl.Series, *, seed: int) -> 
                 "yes_share": shares[0],
                 "other_yes_share": shares[1],
                 "difference": shares[0] - shares[1],
-                "p_value": _p_value(*counts[0], *counts[1]),
+                "p_value": _p_value(votes, held_out, one, other),
             },
             nan_to_null=True,
         )
@@ -69,8 +72,9 @@ def separating_roll_calls(matrix: VoteMatrix, bloc: pl.Series, *, seed: int) -> 
         frames.append(rows.select(pl.col(name).cast(kind) for name, kind in _COLUMNS.items()))
     rows = pl.concat(frames)
     p_values = rows["p_value"].fill_null(np.nan).to_numpy()
+    adjusted = benjamini_hochberg(p_values) if tested else p_values
     return (
-        rows.with_columns(p_adjusted=pl.Series(benjamini_hochberg(p_values)).fill_nan(None))
+        rows.with_columns(p_adjusted=pl.Series(adjusted).fill_nan(None))
         .with_columns(pl.col("difference").abs().round(9).alias("distance"))
         .sort(
             "distance",
@@ -143,13 +147,14 @@ def _yes_share(yes: NDArray[np.intp], cast: NDArray[np.intp]) -> NDArray[np.floa
 
 
 def _p_value(
-    yes: NDArray[np.intp],
-    cast: NDArray[np.intp],
-    other_yes: NDArray[np.intp],
-    other_cast: NDArray[np.intp],
+    votes: NDArray[np.int8], held_out: NDArray[np.intp] | None, one: int, other: int
 ) -> NDArray[np.float64]:
+    if held_out is None:
+        return np.full(len(votes), np.nan)
     from scipy import stats  # here: it takes longer than most commands do
 
+    yes, cast = _yes_and_cast(votes, held_out == one)
+    other_yes, other_cast = _yes_and_cast(votes, held_out == other)
     drawn = stats.hypergeom(cast + other_cast, yes + other_yes, cast)
     smaller_tail = np.minimum(drawn.cdf(yes), drawn.sf(yes - 1))
     return np.where((cast > 0) & (other_cast > 0), np.minimum(2 * smaller_tail, 1), np.nan)

@@ -70,8 +70,7 @@ def split(matrix: VoteMatrix, *, seed: int, draws: int = DRAWS) -> Split:
     """
     if draws < 1:
         raise BadRequest(f"draws {draws}: expected a whole number from 1")
-    placed = placeable(matrix)
-    votes = matrix.votes[:, placed]
+    votes = matrix.votes[:, placeable(matrix)]
     cluster = clusters(matrix)
     first, *seeds = leiden_seeds(seed, OF_DEALS, draws + 1)
     ties = agreement_ties(votes)
@@ -86,6 +85,21 @@ def split(matrix: VoteMatrix, *, seed: int, draws: int = DRAWS) -> Split:
         dealt[draw] = _best_modularity(drawn, votes.shape[1], leiden_seed)
     as_strong = np.count_nonzero(dealt >= observed - 1e-9)
     return Split(observed, float(dealt.mean()), float((1 + as_strong) / (1 + draws)))
+
+
+def untested_split(matrix: VoteMatrix, *, seed: int) -> Split:
+    """How strongly the votes divide the states, not held against chance: the modularity of `split`.
+
+    Raises BadRequest when fewer than two states can be placed.
+
+    >>> from analytics.vote_matrix import from_letters
+    >>> two = {"BRA": "YYYYYYY", "DEU": "NNNNNNN", "EGY": "YYYYYYA", "FRA": "NNNNNNA"}
+    >>> untested_split(from_letters(two), seed=1).p_value is None
+    True
+    """
+    votes = matrix.votes[:, placeable(matrix)]
+    (first,) = leiden_seeds(seed, OF_DEALS, 1)
+    return Split(_best_modularity(agreement_ties(votes), votes.shape[1], first), None, None)
 
 
 def _best_modularity(ties: NDArray[np.float64], count: int, seed: int) -> float:

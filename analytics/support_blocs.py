@@ -29,6 +29,7 @@ from analytics.splits import (
     likeness,
     regional_groups,
     split,
+    untested_split,
 )
 from analytics.uncertainty import SEED, clusters
 from analytics.vote_matrix import (
@@ -82,6 +83,7 @@ def support_blocs(
     names: Mapping[str, str] | None = None,
     runs: int = RUNS,
     draws: int = DRAWS,
+    tested: bool = True,
 ) -> SupportBlocs:
     """The groups of states that support together in a slice of the record.
 
@@ -93,6 +95,9 @@ def support_blocs(
         What to call states, by code (`load_names`); their codes unless given.
     runs, draws
         How often the states are divided for the consensus, and worlds drawn for the test.
+    tested
+        Whether the division and what separates the blocs are held against chance, which takes
+        longest; else no p-value is told but that of the regional groups.
 
     The same seed gives the same answer on any number of threads. Non-voting is missing: it is in
     no share but `non_voting_share`.
@@ -114,10 +119,13 @@ def support_blocs(
     which voted yes in 17% of theirs. 1 state left out: too few joint votes.
     """
     states = blocs(matrix, seed=seed, runs=runs).with_columns(regional_groups(matrix, memberships))
-    strength = split(matrix, seed=seed, draws=draws)
+    draws = draws if tested else 0
+    strength = (
+        split(matrix, seed=seed, draws=draws) if tested else untested_split(matrix, seed=seed)
+    )
     alike = likeness(states["bloc"], states["group_code"], seed=seed)
     profiles = _profiles(matrix, states, names or {})
-    apart = separating_roll_calls(matrix, states["bloc"], seed=seed)
+    apart = separating_roll_calls(matrix, states["bloc"], seed=seed, tested=tested)
     summary = _summary(matrix, states, strength, alike, seed, runs, draws)
     sentence = _sentence(states, profiles, apart, summary.row(0, named=True), names or {})
     return SupportBlocs(
@@ -293,7 +301,9 @@ def _sentence(
         surest = apart.filter(
             pl.col("bloc") == 1, pl.col("other_bloc") == 2, pl.col("p_adjusted") <= SIGNIFICANT
         )
-        if summary["clear_split"] is None:
+        if not summary["draws"]:
+            answer += "; whether that is more than chance was not tested"
+        elif summary["clear_split"] is None:
             answer += (
                 "; whether that is more than chance cannot be told, all roll calls being on one "
                 "agenda item of one session"

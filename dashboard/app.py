@@ -20,6 +20,7 @@ from analytics.overview import overview
 from dashboard import figures, frame
 from dashboard.address import Address
 from dashboard.document import Application, reading
+from dashboard.downloads import add_downloads
 from dashboard.feeds import add_feeds
 from dashboard.files import add_files
 from dashboard.library import Library
@@ -72,6 +73,7 @@ def create_app() -> dash.Dash:
         PLOTLY, "plotly", lambda: flask.send_from_directory(app.config.assets_folder, CARTESIAN)
     )
     app.server.after_request(_with_status(library))
+    add_downloads(app.server, library)
     _harden(app)
     return app
 
@@ -85,6 +87,8 @@ CARTESIAN = "plotly/plotly-cartesian.min.js"
 def server() -> flask.Flask:
     """The WSGI application, for a server: `gunicorn 'dashboard.app:server()'`."""
     application: flask.Flask = create_app().server
+    # Dash registers its scripts at the first request; others beside it would not find them yet.
+    application.test_client().get("/")
     return application
 
 
@@ -168,7 +172,7 @@ def page_at(path: str) -> tuple[Page, str]:
     for page in PAGES:
         if path == page.path:
             return page, ""
-        if page.path != "/" and path.startswith(f"{page.path}/"):
+        if page.path != "/" and not page.alone and path.startswith(f"{page.path}/"):
             return page, path.removeprefix(f"{page.path}/").strip("/")
     raise UnknownPage(path)
 
@@ -221,6 +225,13 @@ def _add_callbacks(app: dash.Dash, library: Library, page: Page) -> None:
             f"click => dash_clientside.unga.pick(click, ...{what})",
             Output(page.id_of(part), "clickData"),
             Input(page.id_of(part), "clickData"),
+            prevent_initial_call=True,
+        )
+    for part, name in page.sliders.items():
+        what = json.dumps([page.id_of(part), name])
+        app.clientside_callback(
+            f"value => dash_clientside.unga.slide(value, ...{what})",
+            Input(page.id_of(part), "value"),
             prevent_initial_call=True,
         )
 
@@ -301,7 +312,8 @@ def _harden(app: dash.Dash) -> None:
     )
 
     def protect(response: flask.Response) -> flask.Response:
-        if response.is_streamed and response.mimetype in app.server.config["COMPRESS_MIMETYPES"]:
+        types = app.server.config["COMPRESS_MIMETYPES"]
+        if response.direct_passthrough and response.mimetype in types:
             response.direct_passthrough = False
             response.make_sequence()  # a small file of ours, so that it is compressed whole
         response.headers["Content-Security-Policy"] = policy

@@ -29,12 +29,12 @@ def plain(text: Text, title: str, known: Mapping[str, Any], today: date) -> str:
 def bibtex(text: Text, title: str, known: Mapping[str, Any], today: date) -> str:
     """A view as an entry of BibTeX, of the year in which its database was built."""
     fields = {
-        "author": f"{{{_plain_tex(text('site.name'))}}}",
-        "title": f"{{{_plain_tex(title)}}}",
+        "author": f"{{{plain_tex(text('site.name'))}}}",
+        "title": f"{{{plain_tex(title)}}}",
         "year": str(known["built_at"].year),
         "url": _ADDRESS,
         "urldate": today.isoformat(),
-        "note": _plain_tex(text("site.cite.note", **_facts(text, known))),
+        "note": plain_tex(text("site.cite.note", **_facts(text, known))),
     }
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
     return f"@misc{{{_key(title)},\n{lines}\n}}"
@@ -58,10 +58,10 @@ def _key(title: str) -> str:
     return "-".join(["unga", *words[:5]])
 
 
-def _plain_tex(words: str) -> str:
+def plain_tex(words: str) -> str:
     r"""Words as TeX shows them, whatever signs are in them.
 
-    >>> _plain_tex("R&D, 10% of {all}")
+    >>> plain_tex("R&D, 10% of {all}")
     'R\\&D, 10\\% of \\{all\\}'
     """
     return re.sub(r"([&%$#_{}])", r"\\\1", words)

@@ -214,6 +214,24 @@ def behind(text: Text, sql: str, params: Mapping[str, object], *notes: str | Non
     ]
 
 
+def computed(text: Text, code: Sequence[str], *notes: str) -> list[Tree]:
+    """What stands behind a figure that a function gives: how it is counted, and what was called."""
+    return [
+        h(
+            "details",
+            h("summary", text("behind.counted")),
+            *(h("p", note) for note in notes),
+        ),
+        h(
+            "details",
+            h("summary", text("behind.function")),
+            h("pre", h("code", "\n".join(code))),
+            h("p", text("behind.run_function")),
+            class_="sql",
+        ),
+    ]
+
+
 def data_table(
     heads: Sequence[Tree], rows: Sequence[Sequence[Tree]], *, caption: str, class_: str
 ) -> Tree:

@@ -101,7 +101,7 @@ def support_bars(
             textangle=0,
             constraintext="none",
             textfont={"color": VOTE_INKS[vote], "size": 14},
-            marker=_marker(vote, hatched=True),
+            marker=vote_marker(vote, hatched=True),
             customdata=[[code, vote] for code in frame["group_code"]],
             hovertemplate=[
                 f"<b>{as_text(label)}</b><br>{words[vote]}: {count} / {total}<extra></extra>"
@@ -169,7 +169,7 @@ def vote_map(frame: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
                 insidetextanchor="middle",
                 textangle=0,
                 textfont={"color": VOTE_INKS[vote], "size": 11},
-                marker=_marker(vote),
+                marker=vote_marker(vote),
                 customdata=[[code, vote] for code in states["ms_code"]],
                 hovertemplate=[
                     f"<b>{as_text(state)}</b><br>{words[vote]}<br>{as_text(group)}<extra></extra>"
@@ -222,7 +222,7 @@ def tiles() -> dict[str, tuple[int, int]]:
     return places | {former: places[today] for former, today in same}
 
 
-def _marker(vote: str, *, hatched: bool = False) -> dict[str, object]:
+def vote_marker(vote: str, *, hatched: bool = False) -> dict[str, object]:
     marker: dict[str, object] = {
         "color": _FILLS[vote],
         "line": {"color": _LINES[vote], "width": 1},

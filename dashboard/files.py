@@ -18,7 +18,9 @@ import polars as pl
 from dashboard import texts
 from dashboard.library import Library
 from dashboard.page import Page, View
-from data.errors import BadRequest, UngaError, UnknownSymbol
+from dashboard.problems import UnknownPage
+from data.errors import BadRequest, Busy, UngaError, UnknownRelation, UnknownSymbol
+from data.export import flat
 
 FORMS = ("csv", "json")
 
@@ -36,13 +38,15 @@ def _answer(library: Library, page: Page, form: str) -> Callable[[str], flask.Re
         below, _, table = rest.rpartition("/")
         if table not in page.tables:
             below, table = rest, ""
+        if page.alone and below:
+            return refusal(UnknownPage(flask.request.path))
         try:
             with library.opened() as con:
                 text = texts.in_language(texts.DEFAULT)
                 view = View(con, text, page, below, page.read(flask.request.args))
                 body = _csv(view, table) if form == "csv" else _json(view, table)
         except UngaError as error:
-            return flask.Response(f"{error}\n", _status(error), mimetype="text/plain")
+            return refusal(error)
         name = re.sub(r"[^A-Za-z0-9]+", "_", f"{below or page.name}_{table}").strip("_")
         disposition = "attachment" if form == "csv" else "inline"
         response = flask.Response(body, mimetype=_TYPES[form])
@@ -53,8 +57,16 @@ def _answer(library: Library, page: Page, form: str) -> Callable[[str], flask.Re
     return answer
 
 
+def refusal(error: UngaError) -> flask.Response:
+    """What a file that cannot be given answers: why not, in plain text."""
+    response = flask.Response(f"{error}\n", _status(error), mimetype="text/plain")
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = "5"
+    return response
+
+
 def _status(error: UngaError) -> int:
-    if isinstance(error, UnknownSymbol):
+    if isinstance(error, UnknownSymbol | UnknownRelation | UnknownPage):
         return 404
     return 400 if isinstance(error, BadRequest) else 503
 
@@ -64,7 +76,7 @@ _TYPES = {"csv": "text/csv", "json": "application/json"}
 
 def _csv(view: View, table: str) -> str:
     frame = view.page.tables[table or next(iter(view.page.tables))](view)
-    return frame.write_csv()
+    return flat(frame).write_csv()
 
 
 def _json(view: View, table: str) -> str:
@@ -77,4 +89,6 @@ def _json(view: View, table: str) -> str:
 
 
 def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    return frame.to_dicts()
+    floats = (pl.col(name) for name, kind in frame.schema.items() if kind.is_float())
+    # JSON has neither infinity nor what is no number.
+    return frame.with_columns(pl.when(each.is_finite()).then(each) for each in floats).to_dicts()

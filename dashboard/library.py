@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import Any, TypeVar, cast
 
 import polars as pl
 
 from analytics.vote_matrix import VoteMatrix, load_memberships, load_vote_matrix
 from data import database
 from data.database import Connection
+
+T = TypeVar("T")
 
 
 class Library:
@@ -39,6 +42,7 @@ class Library:
         with closing(database.connect()) as con:
             con.execute("SET threads = 1")
             con.execute("SET memory_limit = '1GB'")
+            con.execute("SET enable_progress_bar = false")  # it would be drawn into the log
             yield con
 
     def _keep(self, path: Path | None) -> None:
@@ -51,15 +55,26 @@ class Library:
 
 
 def record(con: Connection) -> tuple[VoteMatrix, pl.DataFrame]:
-    """Every vote as one array, and the memberships: read once from each published database.
+    """Every vote as one array, and the memberships: read once from each published database."""
+    return kept(con, _record)
+
+
+def _record(con: Connection) -> tuple[VoteMatrix, pl.DataFrame]:
+    return load_vote_matrix(con), load_memberships(con)
+
+
+def kept(con: Connection, answer: Callable[[Connection], T]) -> T:
+    """What a function of a database answers: computed once for each published one, then kept.
 
     A published database never changes, and its file has a name of its own.
     """
     path = database.path_of(con)
-    if path not in _RECORDS:
-        _RECORDS.clear()  # one database is published at a time
-        _RECORDS[path] = load_vote_matrix(con), load_memberships(con)
-    return _RECORDS[path]
+    found = _KEPT.get((path, answer))
+    if found is None:
+        for other in [key for key in list(_KEPT) if key[0] != path]:
+            _KEPT.pop(other, None)  # one database is published at a time
+        found = _KEPT[path, answer] = answer(con)
+    return cast("T", found)
 
 
-_RECORDS: dict[Path, tuple[VoteMatrix, pl.DataFrame]] = {}
+_KEPT: dict[tuple[Path, Callable[[Connection], Any]], Any] = {}

@@ -69,7 +69,7 @@ class Update:
 
 @dataclass(frozen=True)
 class Pick:
-    """What a click on a mark of a figure does to the choices.
+    """What a click on a mark of a figure does.
 
     "keep" sets `names` to the mark's customdata, "toggle" takes it into the values of the one name
     or out of them, "pair" sets the one name to what the mark stands for along both axes; the
@@ -89,8 +89,10 @@ class Page:
     such an address is answered with status 404, without drawing the page.
 
     `tables` are the frames behind the page, each served as .csv and .json below its address;
-    `about` says of what they are. `picks` are the figures whose marks can be clicked. Ids on the
-    page start with its name, as `id_of` gives them.
+    `about` says of what they are. A page that stands `alone` has nothing below its path but these
+    files. `picks` are the figures whose marks can be clicked, `sliders` the choices of one that a
+    slider beside their control sets; an attribute data-default around it says which of its values
+    the default means. Ids on the page start with its name, as `id_of` gives them.
     """
 
     name: str
@@ -101,8 +103,10 @@ class Page:
     tables: Mapping[str, Callable[[View], pl.DataFrame]] = field(default_factory=dict)
     about: Callable[[View], dict[str, object]] | None = None
     picks: Mapping[str, Pick] = field(default_factory=dict)
+    sliders: Mapping[str, str] = field(default_factory=dict)
     in_navigation: bool = False
     find: Callable[[Connection, str], object] | None = None
+    alone: bool = False
 
     def id_of(self, part: str) -> str:
         """The id of a part of the page."""

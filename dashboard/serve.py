@@ -7,11 +7,13 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from analytics.bloc_slices import warm
 from dashboard.app import server
 from data.errors import BadRequest
 
 HOST, PORT, WORKERS = "127.0.0.1", 8050, 2
 THREADS = 4
+KEEPALIVE = 75  # seconds; longer than readers pause, so that no click meets a closing connection
 
 
 class _Dashboard(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -24,6 +26,7 @@ class _Dashboard(BaseApplication):  # type: ignore[misc]  # gunicorn has no type
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        warm()  # before any request: Plotly must not meet a module that is half imported
         return server()
 
 
@@ -48,6 +51,7 @@ def serve(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
             "worker_class": "gthread",
             "threads": THREADS,
             "timeout": 60,
+            "keepalive": KEEPALIVE,
             "loglevel": "warning",
         }
     ).run()

@@ -87,25 +87,30 @@ def _span(text: Text, item: str) -> str:
     return text(f"slice.said.span.{kind}", first=first, last=last)
 
 
-def slice_controls(view: View, *, open_: bool = False) -> Component:
-    """The controls of the choices that cut out a part, folded under what they now mean."""
-    changed = any(view.choices[name] != view.page.choices[name].default for name in SLICE_CHOICES)
+def slice_controls(view: View, *, open_: bool = False, apart: tuple[str, ...] = ()) -> Component:
+    """The controls of the choices that cut out a part, folded under what they now mean.
+
+    Those named in `apart` stand elsewhere on the page.
+    """
+    names = [name for name in SLICE_CHOICES if name not in apart]
+    changed = any(view.choices[name] != view.page.choices[name].default for name in names)
+    here = [control for name, control in _controls(view).items() if name in names]
     return html.Details(
-        [html.Summary(view.text("slice.heading")), html.Div(_controls(view), className="choices")],
+        [html.Summary(view.text("slice.heading")), html.Div(here, className="choices")],
         open=changed or open_,
         className="slice",
     )
 
 
-def _controls(view: View) -> list[Component]:
+def _controls(view: View) -> dict[str, Component]:
     text = view.text
-    return [
-        *(_typed(view, name) for name in ("sessions", "title")),
-        _several(view, "subjects", [(name, name) for name in _subjects(view)]),
-        _several(view, "issues", [(code, text(f"slice.issue.{code}")) for code in ISSUES]),
-        *(_typed(view, name) for name in ("since", "until", "symbols")),
-        *(_either(view, name) for name in ("contested", "important", "scopes")),
-    ]
+    return {
+        **{name: typed(view, name) for name in ("sessions", "title")},
+        "subjects": _several(view, "subjects", [(name, name) for name in _subjects(view)]),
+        "issues": _several(view, "issues", [(c, text(f"slice.issue.{c}")) for c in ISSUES]),
+        **{name: typed(view, name) for name in ("since", "until", "symbols")},
+        **{name: _either(view, name) for name in ("contested", "important", "scopes")},
+    }
 
 
 def _subjects(view: View) -> list[str]:
@@ -116,7 +121,8 @@ def _subjects(view: View) -> list[str]:
     return sorted({*frequent, *view.many("subjects")})
 
 
-def _typed(view: View, name: str) -> Component:
+def typed(view: View, name: str) -> Component:
+    """The control of a choice of a slice that is typed."""
     return dmc.TextInput(
         id=view.page.choice_id(name),
         label=view.text(f"slice.{name}.label"),

@@ -3,7 +3,9 @@
 UngaError
 ├── BadRequest            a question that cannot be asked as put; exit code 2
 │   ├── UnknownSymbol     no such resolution or draft, with the nearest matches
-│   └── UnknownState      a name or code that is no Member State, with the nearest
+│   ├── UnknownState      a name or code that is no Member State, with the nearest
+│   └── UnknownRelation   a name that is no table or view, with the nearest
+├── Busy                  as many are served as can be at once; ask again; exit code 1
 ├── DatabaseUnusable      missing, of another version, or not writable; exit code 1
 ├── ChecksFailed          a new database broke a rule and was not published; exit code 1
 ├── SourceUnavailable     a source gave no data now; what we have stands; exit code 3
@@ -46,6 +48,18 @@ class UnknownState(BadRequest):
     def __init__(self, name: str, nearest: Sequence[str] = ()) -> None:
         self.name, self.nearest = name, list(nearest)
         super().__init__(f"no Member State or observer {name!r}{_nearest(nearest)}")
+
+
+class UnknownRelation(BadRequest):
+    """A name that is no table or view of the database, with the nearest."""
+
+    def __init__(self, name: str, nearest: Sequence[str] = ()) -> None:
+        self.name, self.nearest = name, list(nearest)
+        super().__init__(f"no table or view {name!r}{_nearest(nearest)}")
+
+
+class Busy(UngaError):
+    """As many are served as can be at once; whoever asks again in a moment is served."""
 
 
 class DatabaseUnusable(UngaError):

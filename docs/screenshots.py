@@ -24,8 +24,10 @@ from werkzeug.serving import make_server
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from dashboard.address import Address  # noqa: E402
 from dashboard.app import server  # noqa: E402
 from dashboard.pages import PAGES  # noqa: E402
+from dashboard.pages.sql import question  # noqa: E402
 from data import database  # noqa: E402
 from ingest.refresh import build_from_snapshot  # noqa: E402
 
@@ -47,9 +49,36 @@ EXAMPLES = {
         "resolution-finding": "/resolution/A/RES/ES-10/6?by=political",
         "resolution-unknown": "/resolution/A/RES/74/2477",
     },
+    "state": {
+        "state": "/state/IND",
+        "state-since": "/state/BRA?since=2015-01-01",
+        "states": "/state",
+        "state-unknown": "/state/XYZ",
+    },
+    "groups": {
+        "groups": "/groups?group=AG~EU",
+        "groups-own": "/groups?states=BRA~IND~ZAF&name=IBSA&sessions=70..",
+    },
     "blocs": {
         "blocs": "/blocs?session=74",
         "blocs-map": "/blocs?session=74&seats=map&view=table",
+        "blocs-part": "/blocs?title=information%20security&since=2005-01-01",
+    },
+    "cosponsorship": {
+        "cosponsorship": "/cosponsorship",
+    },
+    "series": {
+        "questions": "/series",
+        "topic": "/series?issues=nu",
+        "series": "/series/necessity-ending-economic-commercial-financial-embargo",
+    },
+    "sql": {
+        "sql": Address("/sql", {"q": question("alone")}).href,
+        "sql-fault": "/sql?q=SELECT%20title%2C%20vote%20FROM%20vote",
+    },
+    "data": {
+        "data": "/data",
+        "data-table": "/data?view=table&check=published%20totals%20differ",
     },
     "compare": {
         "compare": "/compare",

@@ -87,7 +87,7 @@
         if (verb === 'toggle') {
             toggle(names[0], values[0], cleared);
         } else if (verb === 'open') {
-            go(values[0]);
+            go(withLanguage({ href: new URL(values[0], location.origin).href }));
         } else if (verb === 'pair') {
             write({ ...empty(cleared), [names[0]]: values.join(MANY) });
             scrollTo(0, 0);
@@ -97,6 +97,13 @@
             show('#roll');
         }
         return null;
+    };
+
+    // A slider was moved: its value is that of the choice named, unless the choice means it already.
+    const slide = (value, id, name) => {
+        const meant = document.getElementById(id)?.closest('[data-default]')?.dataset.default;
+        const now = query().get(name) || meant;
+        if (value != null && String(value) !== now) write({ [name]: String(value) });
     };
 
     // A page has come: its title, its own address, where to look.
@@ -177,7 +184,7 @@
     window.unga = { Markup: ({ tree }) => drawn(tree), World };
 
     window.dash_clientside = Object.assign({}, window.dash_clientside, {
-        unga: { sync, pick, arrive },
+        unga: { sync, pick, slide, arrive },
     });
 
     history.scrollRestoration = 'manual';
@@ -190,9 +197,9 @@
 
     document.addEventListener('click', (event) => {
         const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-        const element = event.target.closest?.('a[href], [data-toggle], [data-png]');
+        const element = event.target.closest?.('a[href], [data-toggle], [data-png], [data-run]');
         if (!element || !plain || event.defaultPrevented) return;
-        const { toggle: name, value, png, merge, language } = element.dataset;
+        const { toggle: name, value, png, merge, language, run } = element.dataset;
         if (name) {
             toggle(name, value, element.dataset.clear.split(' '));
         } else if (png) {
@@ -202,6 +209,8 @@
             const params = query();
             params.set('lang', language);
             location.assign(href(params));
+        } else if (run) {
+            put(document.getElementById(run));
         } else if (merge) {
             event.preventDefault();
             write(Object.fromEntries(new URLSearchParams(merge)));
@@ -229,6 +238,20 @@
         if (!language || searchParams.has('lang')) return pathname + search + hash;
         return `${pathname}${search}${search ? '&' : '?'}lang=${language}${hash}`;
     };
+
+    // An editor: what stands in it becomes the choice that its frame names, at a button or at
+    // Ctrl+Enter. The same again is asked again.
+    const put = (editor) => {
+        const name = editor.closest('[data-edits]').dataset.edits;
+        if (editor.value === query().get(name)) location.reload();
+        else write({ [name]: editor.value });
+    };
+    document.addEventListener('keydown', (event) => {
+        const editor = event.target.closest?.('[data-edits] textarea');
+        if (!editor || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        put(editor);
+    });
 
     // Keys: from a search box down into what it found, and up again; Enter takes the first.
     document.addEventListener('keydown', (event) => {

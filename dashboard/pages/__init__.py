@@ -3,6 +3,28 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import blocs, compare, home, resolution
+from dashboard.pages import (
+    blocs,
+    compare,
+    cosponsorship,
+    data,
+    groups,
+    home,
+    resolution,
+    series,
+    sql,
+    state,
+)
 
-PAGES: tuple[Page, ...] = (home.PAGE, resolution.PAGE, blocs.PAGE, compare.PAGE)
+PAGES: tuple[Page, ...] = (
+    home.PAGE,
+    resolution.PAGE,
+    state.PAGE,
+    groups.PAGE,
+    blocs.PAGE,
+    compare.PAGE,
+    cosponsorship.PAGE,
+    series.PAGE,
+    sql.PAGE,
+    data.PAGE,
+)

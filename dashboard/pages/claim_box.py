@@ -96,7 +96,7 @@ def draw(view: View, facts: Facts) -> Component:
         view,
         "claim",
         Markup(h("p", text("resolution.claim.words"), class_="words")),
-        html.Div(parts, id=view.page.id_of("claim-parts")),
+        html.Div(parts, id=view.page.id_of("claim-parts"), className="claim-parts"),
         html.Div(sentence, className="column"),
         html.Div(said, id=view.page.id_of("claim-answer"), className="answer", role="status"),
     )

@@ -138,7 +138,7 @@ def _three(text: Text, counts: tuple[int, int, int] | None) -> Tree:
     if counts is None:
         return "–"
     spoken = ", ".join(
-        f"{n} {text(f'vote.{vote}.verb')}" for vote, n in zip(CAST, counts, strict=True)
+        f"{n} {text(f'vote.{vote}.verb', n=n)}" for vote, n in zip(CAST, counts, strict=True)
     )
     short = h("span", "–".join(map(str, counts)), aria_hidden="true")
     return h("span", short, h("span", spoken, class_="visually-hidden"))
@@ -226,6 +226,8 @@ def _unlinked(text: Text, votes: pl.DataFrame) -> Tree:
 
 
 def _tally(text: Text, row: Mapping[str, Any]) -> str:
-    cast = ", ".join(f"{text.number(row[vote])} {text(f'vote.{vote}.verb')}" for vote in CAST)
+    cast = ", ".join(
+        f"{text.number(row[vote])} {text(f'vote.{vote}.verb', n=row[vote])}" for vote in CAST
+    )
     outcome = text(f"resolution.parts.adopted.{OUTCOMES[row['adopted']]}")
     return text("resolution.parts.tally", votes=cast, outcome=outcome)

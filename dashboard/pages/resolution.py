@@ -28,7 +28,7 @@ from dashboard.components import tally as tally_figures
 from dashboard.figures import VOTES
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
-from dashboard.pages import claim_box, group_support, parts, roll_table, seats, sponsors
+from dashboard.pages import claim_box, editions, group_support, parts, roll_table, seats, sponsors
 from dashboard.pages.resolution_parts import KINDS, Facts, adopted, facts_of, named, read, section
 from dashboard.sentences import DENOMINATORS
 
@@ -53,6 +53,7 @@ def draw(view: View) -> Drawn:
     published = published_totals(view.con, view.rest)
     sections = [
         *(_vote(view, facts, published) if published else _no_vote(view, facts)),
+        *editions.draw(view, facts),
         parts.draw(view, facts),
         section(view, "sponsors", *sponsors.draw(view, facts)),
         _record(view, facts),

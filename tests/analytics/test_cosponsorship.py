@@ -17,6 +17,7 @@ from analytics.cosponsorship import (
     configuration_model,
     fixed_tail,
     newman_weights,
+    parts,
     sponsorship,
     together,
 )
@@ -27,6 +28,7 @@ incidences = st.tuples(st.integers(2, 7), st.integers(1, 7)).flatmap(
 
 
 @given(incidences)
+@settings(deadline=None)
 def test_counts_and_weights_equal_a_count_by_hand(incidence: np.ndarray) -> None:
     states, drafts = incidence.shape
     for a, b in itertools.combinations(range(states), 2):
@@ -49,6 +51,7 @@ probabilities = arrays(np.float64, (1, 5), elements=st.floats(0, 1))
 
 
 @given(probabilities, probabilities, st.integers(0, 5))
+@settings(deadline=None)
 def test_the_tail_equals_the_sum_over_all_outcomes(
     first: np.ndarray, second: np.ndarray, observed: int
 ) -> None:
@@ -121,3 +124,57 @@ def test_the_fixed_model_equals_the_count_over_all_arrays_of_the_same_counts() -
 @settings(max_examples=20, deadline=None)
 def test_a_draw_under_a_seed_is_the_same_again(incidence: np.ndarray) -> None:
     assert (fixed_tail(incidence, 20, seed=3) == fixed_tail(incidence, 20, seed=3)).all()
+
+
+def test_in_draws_of_chance_neither_model_finds_a_tie() -> None:
+    random = np.random.default_rng(11)
+    activity, appeal = random.normal(0, 1.5, 30), random.normal(0, 1, 45)
+    chance = 1 / (1 + np.exp(-(activity[:, None] + appeal)))
+    incidence = random.random((30, 45)) < chance
+    incidence = incidence[incidence.any(axis=1)]
+    states = tuple(f"S{i:02}" for i in range(len(incidence)))
+    pairs = backbone(Sponsorship(incidence, states, tuple(map(str, range(45)))))
+    assert not pairs["significant"].any()
+    assert not pairs["fixed_significant"].any()
+    # Its counts fitted to the very draw, the stochastic model is far more cautious than it says.
+    cautious, exact = (pairs.select(pl.col(p) < 0.05).to_series().mean() for p in P_VALUES)
+    assert cautious < exact < 0.05
+    assert cautious < 0.01
+
+
+P_VALUES = ("p_value", "fixed_p_value")
+
+
+def test_the_stochastic_tail_equals_draws_of_the_configuration_model() -> None:
+    random = np.random.default_rng(5)
+    incidence = random.random((12, 20)) < np.linspace(0.2, 0.8, 12)[:, None]
+    probability = configuration_model(incidence)
+    a, b = np.triu_indices(12, 1)
+    observed = together(incidence)[a, b]
+    draws = 4000
+    as_high = np.zeros(a.size)
+    for _ in range(draws):
+        as_high += together(random.random(probability.shape) < probability)[a, b] >= observed
+    tail = at_least(probability[a], probability[b], observed)
+    assert np.abs(as_high / draws - tail).max() < 4.5 * 0.5 / draws**0.5
+
+
+def test_parts_are_committees_and_agenda_items_of_ten_drafts() -> None:
+    frame = pl.DataFrame(
+        {
+            "draft": [f"d{n:02}" for n in range(22)] + ["d00"],
+            "ms_code": ["A"] * 22 + ["B"],
+            "kind": ["draft resolution"] * 23,
+            "committee": ["C.1"] * 11 + ["C.3"] * 11 + ["C.1"],
+            "committee_report": [None] * 2 + ["A/1"] * 9 + ["A/2"] * 10 + [None] * 2,
+        }
+    )
+    found = {part: drafts["draft"].n_unique() for part, drafts in parts(frame).items()}
+    assert found == {
+        ("all", "all"): 22,
+        ("C.1", "committee"): 11,
+        ("C.3", "committee"): 11,
+        ("A/2", "agenda_item"): 10,
+    }
+    assert len(parts(frame)["C.1", "committee"]) == 12
+    assert parts(frame.head(9)) == {}

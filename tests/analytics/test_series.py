@@ -285,7 +285,7 @@ def test_the_votes_of_a_known_series_are_those_published(snapshot: Path) -> None
 
 
 def test_everything_is_described(world: Connection) -> None:
-    assert [name for name in uncommented(world) if name.startswith("series")] == []
+    assert [name for name in uncommented(world) if name.startswith("analytics.series")] == []
 
 
 def test_the_command_writes_what_it_shows(
