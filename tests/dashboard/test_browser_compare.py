@@ -65,6 +65,7 @@ def test_every_control_of_states_and_groups(visit: Visit) -> None:
     visit.goes_to("/compare?states=NAM&groups=NAM&sessions=74")
     expect(page.locator("#sessions")).to_have_count(0)
     page.go_back()
+    expect(page.locator("#compare-lines .points .point")).to_have_count(9)
     page.locator("section[aria-labelledby=topics]").get_by_role("tab", name="Table").click()
     page.locator("section[aria-labelledby=sessions]").get_by_role("tab", name="Table").click()
     visit.goes_to("/compare?states=NAM&groups=NAM&sessions=70..78&topics=table&lines=table")
@@ -80,10 +81,10 @@ def test_every_control_of_resolutions(visit: Visit) -> None:
     box.fill("73/27")
     box.press("Enter")
     visit.says("#compare-resolutions", "A/RES/73/27 is alone here")
-    page.get_by_label("Resolutions", exact=True).fill("73/266")
+    page.get_by_role("textbox", name="Resolutions").fill("73/266")
     page.keyboard.press("Enter")
     visit.goes_to("/compare?resolutions=73%2F27~73%2F266")
-    visit.says("#compare-resolutions", "85 did the same on both, 79 cast another vote")
+    visit.says("#compare-switchers", "85 did the same on both, 79 cast another vote")
     bars = page.locator("#compare-bars")
     expect(bars).to_contain_text("African Group: 73/27")
     visit.chip("Economic")
@@ -112,18 +113,17 @@ def test_a_cell_of_the_matrix_sets_its_two_states_side_by_side(visit: Visit) -> 
     drag.hover(position={"x": box["width"] * 0.5, "y": box["height"] * 0.25})
     tip = page.locator("#compare-matrix .hoverlayer")
     expect(tip).to_contain_text("alike of")
-    first, second = tip.inner_text().split("alike of")[0].split("\n")[0].split(" and ")[:2]
+    first = (tip.text_content() or "").split(" and ")[0]
     drag.click(position={"x": box["width"] * 0.5, "y": box["height"] * 0.25})
     expect(page.locator("#pairs")).to_be_visible()
-    visit.says("#compare-states .lead", first)
-    assert second
+    visit.says("#compare-states .lead", f"{first} and ")
     choose(page, "All states", "african g", "African Group")
     visit.says("#compare-every .eyebrow", "only the votes of members of AG")
     page.locator("section[aria-labelledby=matrix]").get_by_role("tab", name="Table").click()
     cells = page.locator("#compare-every tbody tr").first.locator("td")
     cells.nth(2).get_by_role("link").first.click()
     visit.says("#compare-states .lead", "cast the same vote in")
-    expect(page.locator("#compare-states .lead")).not_to_contain_text(first)
+    expect(page.locator("#compare-states .lead")).not_to_contain_text(f"{first} and ")
 
 
 def test_downloads_hold_what_is_shown(visit: Visit, tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_the_world_is_loaded_when_it_is_opened_and_its_land_picks_states(visit: 
     expect(world.locator("[data-toggle]")).to_have_count(193)
     assert sum("world.json" in url for url in asked) == 1
     expect(world).to_have_attribute("role", "img")
-    expect(page.get_by_role("img", name="79 voted yes, 60 voted no")).to_be_visible()
+    expect(page.get_by_role("img", name="Map of the world")).to_be_visible()
     for code, vote in (("BRA", "abstain"), ("USA", "no"), ("RUS", "yes"), ("TUV", "abstain")):
         expect(world.locator(f"[data-value={code}]")).to_have_class(vote)
     brazil = world.locator("[data-value=BRA]")
