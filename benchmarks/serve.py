@@ -62,10 +62,37 @@ SAMPLES = {
         "/resolution/{resolution}",
         "/resolution/{resolution}?by=political&vote=no",
     ],
-    "blocs": ["/blocs", "/blocs?session={session}"],
+    "state": [
+        "/state",
+        "/state/{state}",
+        "/state/{state}?since=2015-01-01",
+        "/state/BRA?issues=nu",
+    ],
+    "groups": [
+        "/groups?group={group}",
+        "/groups?group=AG~EU&sessions=70..",
+        "/groups?group=AG&issues=hr",
+    ],
+    "blocs": [
+        "/blocs",
+        "/blocs?session={session}",
+        "/blocs?title=information%20security&since=2005-01-01",
+    ],
+    "compare": [
+        "/compare?states=IND~BRA~USA&since=2015-01-01",
+        "/compare?states={state}~USA&sessions=70..",
+        "/compare?resolutions=A/RES/73/27~A/RES/73/266",
+    ],
+    "cosponsorship": ["/cosponsorship"],
+    "series": ["/series", "/series?issues=nu", "/series/{series}"],
+    "sql": ["/sql", "/sql?q=SELECT%20count(*)%20FROM%20votes"],
+    "data": ["/data", "/data?view=table"],
 }
 PLACES = {
     "resolution": "SELECT resolution FROM resolutions ORDER BY resolution",
+    "state": "SELECT ms_code FROM member_states WHERE status = 'member' ORDER BY ms_code",
+    "group": "SELECT DISTINCT group_code FROM analytics.cohesion ORDER BY group_code",
+    "series": "SELECT series_id FROM analytics.series_names ORDER BY series_id",
     "session": "SELECT session FROM analytics.bloc_sessions WHERE blocs > 0 ORDER BY session",
 }
 FRAME = [("header", "children"), ("main", "children"), ("footer", "children"), ("head", "data")]
