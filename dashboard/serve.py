@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from threading import Thread
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -27,7 +26,7 @@ class _Dashboard(BaseApplication):  # type: ignore[misc]  # gunicorn has no type
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        Thread(target=warm, daemon=True).start()
+        warm()  # before any request: Plotly must not meet a module that is half imported
         return server()
 
 
