@@ -14,9 +14,16 @@ from dash.development.base_component import Component
 
 from analytics.state_answers import vote_counts
 from analytics.state_sql import COUNTS_SQL
-from analytics.states import STATES_SQL, groups_of_state, participation_gaps, state, states
+from analytics.states import (
+    STATES_SQL,
+    find_state,
+    groups_of_state,
+    participation_gaps,
+    state,
+    states,
+)
 from dashboard.address import Address, Choice
-from dashboard.components import behind, file_links, notice, source_line, tally
+from dashboard.components import behind, file_links, notice, source_line, tally, term
 from dashboard.figures import VOTES
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
@@ -24,8 +31,10 @@ from dashboard.pages import state_company, state_drafts, state_votes
 from dashboard.pages.state_parts import RECENT, Asked, asked, foot, state_href
 from dashboard.slicing import SLICE_CHOICES, slice_controls, slice_line
 from dashboard.texts import Text
+from data.database import Connection
 from data.errors import BadRequest, UnknownState
 
+TERMS = ("roll_calls", "votes", "agreement", "defections")  # defined under its name
 CHOICES: Mapping[str, Choice] = {
     **SLICE_CHOICES,
     "with": Choice(()),
@@ -40,6 +49,15 @@ CHOICES: Mapping[str, Choice] = {
 }
 
 Facts = Mapping[str, Any]
+
+
+def find(con: Connection, name: str) -> None:
+    """Looks up the state that an address names, where it names one.
+
+    Raises UnknownState, with the nearest, when there is no such state.
+    """
+    if name:
+        find_state(con, name)
 
 
 def draw(view: View) -> Drawn:
@@ -88,6 +106,7 @@ def _heading(now: Asked) -> Component:
             h("h1", now.name, tabIndex=-1),
             *(h("p", each, class_="words") for each in _continuity(now)),
             h("dl", *listed, class_="memberships") if listed else None,
+            h("div", *(term(text, name) for name in TERMS), class_="defined"),
             _notes(now),
         )
     )
@@ -486,5 +505,6 @@ PAGE = Page(
     },
     tables={**{name: _table(make) for name, make in TABLES.items()}, "states": states_table},
     about=about,
+    find=find,
     in_navigation=True,
 )

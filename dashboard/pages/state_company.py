@@ -284,7 +284,7 @@ def _agreement_rows(asked: Asked, frame: pl.DataFrame) -> Tree:
     kinds = ("state", "code", "place", "joint", "agreement", "span", "group")
     heads = [text(f"state.agreement.head_{kind}") for kind in kinds]
     caption = text("state.agreement.table", state=asked.name)
-    return data_table(heads, rows, caption=caption, class_="data numbers ranked")
+    return data_table(heads, rows, caption=caption, class_="data numbers alike")
 
 
 def _span(text: Text, row: Row) -> str:
@@ -304,7 +304,7 @@ def _groups_key(asked: Asked) -> Tree:
         .iter_rows()
     )
     parts = [
-        h("span", h("span", class_="swatch", style={"background": colour}), names[code],
+        h("span", h("span", class_="group-dot", style={"background": colour}), names[code],
           class_="named")
         for code, colour in GROUP_COLOURS.items()
         if code in names
@@ -420,7 +420,7 @@ def _lines(asked: Asked) -> tuple[Any, ...]:
     if len(chosen) > LINES:
         said.append(text("state.lines.first", n=LINES))
     names = [
-        h("span", h("span", class_="swatch", style={"background": colour}),
+        h("span", h("span", class_="group-dot", style={"background": colour}),
           asked.names[code], f" ({code})", class_="named")
         for code, colour in colours.items()
         if code in frame["ms_code"]
