@@ -30,6 +30,8 @@ def find_resolution(con: Connection, text: str) -> str:
 
     Raises UnknownSymbol, with the nearest symbols of the record, when there is none.
     """
+    if _held(con, text):
+        return text
     found = query(
         con,
         f"SELECT resolution FROM {RESOLUTIONS} WHERE list_contains($keys, symbol_key(resolution)) "
@@ -41,6 +43,13 @@ def find_resolution(con: Connection, text: str) -> str:
     if len(found) == 1:
         return str(found[0])
     raise UnknownSymbol(text, found or nearest_symbols(con, text))
+
+
+def _held(con: Connection, text: str) -> bool:
+    """Whether a text is the symbol of a resolution as the record writes it, as most are."""
+    return not query(
+        con, "SELECT resolution FROM resolutions WHERE resolution = $resolution", resolution=text
+    ).is_empty()
 
 
 def _parts(con: Connection, text: str) -> list[str]:
@@ -62,6 +71,8 @@ def find_drafts(con: Connection, text: str) -> list[str]:
 
     Raises UnknownSymbol, with the nearest symbols of the record, when it means neither.
     """
+    if _held(con, text):
+        return _drafts_of(con, text)
     found = query(
         con,
         "SELECT draft FROM drafts WHERE list_contains($keys, symbol_key(draft)) "

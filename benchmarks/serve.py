@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import socket
 import statistics
 import subprocess
@@ -62,10 +63,37 @@ SAMPLES = {
         "/resolution/{resolution}",
         "/resolution/{resolution}?by=political&vote=no",
     ],
-    "blocs": ["/blocs", "/blocs?session={session}"],
+    "state": [
+        "/state",
+        "/state/{state}",
+        "/state/{state}?since=2015-01-01",
+        "/state/BRA?issues=nu",
+    ],
+    "groups": [
+        "/groups?group={group}",
+        "/groups?group=AG~EU&sessions=70..",
+        "/groups?group=AG&issues=hr",
+    ],
+    "blocs": [
+        "/blocs",
+        "/blocs?session={session}",
+        "/blocs?title=information%20security&since=2005-01-01",
+    ],
+    "compare": [
+        "/compare?states=IND~BRA~USA&since=2015-01-01",
+        "/compare?states={state}~USA&sessions=70..",
+        "/compare?resolutions=A/RES/73/27~A/RES/73/266",
+    ],
+    "cosponsorship": ["/cosponsorship"],
+    "series": ["/series", "/series?issues=nu", "/series/{series}"],
+    "sql": ["/sql", "/sql?q=SELECT%20count(*)%20FROM%20votes"],
+    "data": ["/data", "/data?view=table"],
 }
 PLACES = {
     "resolution": "SELECT resolution FROM resolutions ORDER BY resolution",
+    "state": "SELECT ms_code FROM member_states WHERE status = 'member' ORDER BY ms_code",
+    "group": "SELECT DISTINCT group_code FROM analytics.cohesion ORDER BY group_code",
+    "series": "SELECT series_id FROM analytics.series_names ORDER BY series_id",
     "session": "SELECT session FROM analytics.bloc_sessions WHERE blocs > 0 ORDER BY session",
 }
 FRAME = [("header", "children"), ("main", "children"), ("footer", "children"), ("head", "data")]
@@ -132,12 +160,20 @@ class Reader:
     """The requests that a browser makes; an answer that is none stops the program."""
 
     def __init__(self, host: str) -> None:
+        self.shown = ""
         self.http = httpx.Client(base_url=host, timeout=60, headers={"Accept-Encoding": "br, gzip"})
 
     def open(self, href: str) -> float:
         """A page with its frame; the ms it takes."""
         path, _, query = href.partition("?")
-        return self._post(FRAME, [("address", "pathname", path)], [("address", "search", query)])
+        state = [("address", "search", query)]
+        took, self.shown = self._post(FRAME, [("address", "pathname", path)], state)
+        return took
+
+    def updates(self, page: Page) -> list[Update]:
+        """The updates of the page opened whose controls stand on it."""
+        there = set(re.findall(r'"choice":\s*"(\w+)"', self.shown))
+        return [update for update in page.updates if there.issuperset(update.reads)]
 
     def change(self, page: Page, update: Update, href: str) -> float:
         """What follows when a choice comes to what it is in the address; the ms it takes."""
@@ -145,11 +181,14 @@ class Reader:
         values = page.read(Address.parse(path, query).query)
         inputs = [(page.choice_id(name), "value", values[name]) for name in update.reads]
         state = [("address", "pathname", path), ("address", "search", query)]
-        return self._post(
+        took, _ = self._post(
             [(page.id_of(part), prop) for part, prop in update.outputs], inputs, state
         )
+        return took
 
-    def _post(self, outputs: Sequence[Any], inputs: Sequence[Any], state: Sequence[Any]) -> float:
+    def _post(
+        self, outputs: Sequence[Any], inputs: Sequence[Any], state: Sequence[Any]
+    ) -> tuple[float, str]:
         body = {
             "output": "..{}..".format("...".join(".".join(output) for output in outputs)),
             "outputs": [{"id": part, "property": prop} for part, prop in outputs],
@@ -163,7 +202,7 @@ class Reader:
         told = answer.json() if answer.status_code == 200 else {}
         if "response" not in told or "sideUpdate" in told or "went wrong" in answer.text:
             raise RuntimeError(f"{state}: {answer.status_code} {answer.text[:200]}")
-        return took
+        return took, answer.text
 
 
 def answers(host: str, server: int, addresses: Sequence[str]) -> None:
@@ -180,8 +219,9 @@ def answers(host: str, server: int, addresses: Sequence[str]) -> None:
             page, _ = page_at(Address.parse(href.partition("?")[0]).path)
             query = Address.parse("", href.partition("?")[2]).query
             limit = SLICED if set(query) & set(SLICE_CHOICES) else PRECOMPUTED
+            reader.open(href)
             asked: dict[str, Callable[[], float]] = {page.name: partial(reader.open, href)}
-            for update in page.updates:
+            for update in reader.updates(page):
                 name = f"{page.name}: {', '.join(update.reads)}"
                 asked[name] = partial(reader.change, page, update, href)
             for name, ask in asked.items():
@@ -228,7 +268,8 @@ def readers(host: str, addresses: Sequence[str], options: argparse.Namespace) ->
             page, _ = page_at(Address.parse(href.partition("?")[0]).path)
             try:
                 times.append(reader.open(href))
-                for update in draw.sample(page.updates, min(1, len(page.updates))):
+                updates = reader.updates(page)
+                for update in draw.sample(updates, min(1, len(updates))):
                     time.sleep(draw.expovariate(1 / options.pause))
                     times.append(reader.change(page, update, href))
             except (httpx.HTTPError, RuntimeError) as error:

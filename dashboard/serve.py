@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from threading import Thread
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -27,7 +26,7 @@ class _Dashboard(BaseApplication):  # type: ignore[misc]  # gunicorn has no type
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        Thread(target=warm, daemon=True).start()
+        warm()  # before any request: Plotly must not meet a module that is half imported
         return server()
 
 
@@ -52,6 +51,7 @@ def serve(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
             "worker_class": "gthread",
             "threads": THREADS,
             "timeout": 60,
+            "limit_request_line": 8190,  # letters of an address, which may hold a query
             "keepalive": KEEPALIVE,
             "loglevel": "warning",
         }

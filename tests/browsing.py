@@ -53,6 +53,12 @@ class Visit:
             self.page.wait_for_timeout(100)
         assert self.at == href
 
+    def back_to(self, href: str) -> None:
+        """Back a step, once the controls that are typed in have settled: they wait before they tell."""
+        self.page.wait_for_timeout(500)
+        self.page.go_back()
+        self.goes_to(href)
+
     def open(self, href: str, status: int = 200) -> Page:
         """The page at an address, which is answered with this status."""
         self.missing = self.host + href if status == 404 else ""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.lookup import find_resolution
+from analytics.lookup import find_drafts, find_resolution
 from data import database
 from data.errors import UnknownSymbol
 
@@ -29,3 +29,14 @@ def test_of_several_parts_a_person_must_choose(snapshot: Path, text: str) -> Non
     with closing(database.connect()) as con, pytest.raises(UnknownSymbol) as error:
         find_resolution(con, text)
     assert error.value.nearest == ["A/RES/1991(XVIII)[A]", "A/RES/1991(XVIII)[B]"]
+
+
+def test_a_symbol_as_the_record_writes_it_means_what_it_means_loosely(snapshot: Path) -> None:
+    with closing(database.connect()) as con:
+        symbols = database.query(
+            con, "SELECT resolution FROM resolutions ORDER BY hash(resolution) LIMIT 3"
+        )["resolution"].to_list()
+        for symbol in ["A/RES/377(V)[A-C]", "A/RES/74/247", *symbols]:
+            loosely = f"resolution {symbol.lower()} "
+            assert find_resolution(con, symbol) == find_resolution(con, loosely) == symbol
+            assert find_drafts(con, symbol) == find_drafts(con, loosely)

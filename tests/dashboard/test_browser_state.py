@@ -4,101 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from browsing import CHROMIUM, Visit
+from playwright.sync_api import Browser, expect
 
-from dashboard.app import server
-
-CHROMIUM = Path("/usr/bin/chromium")
 SINCE = "/state/IND?since=2015-01-01"
 
-expect.set_options(timeout=20_000)
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no /usr/bin/chromium")
-
-
-@pytest.fixture(scope="module")
-def host(snapshot_dir: Path) -> Iterator[str]:
-    """The address of a server of the dashboard on the embedded snapshot."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("UNGA_DATA_DIR", str(snapshot_dir))
-        served = make_server("127.0.0.1", 0, server(), threaded=True)
-        thread = threading.Thread(target=served.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{served.server_port}"
-        served.shutdown()
-        thread.join()
-        served.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-class Visit:
-    """A visit of a browser, which keeps account of what went wrong."""
-
-    def __init__(self, browser: Browser, host: str, **options: object) -> None:
-        self.context = browser.new_context(
-            base_url=host, **{"viewport": {"width": 1280, "height": 900}, **options}
-        )
-        self.context.set_default_timeout(20_000)
-        self.page = self.context.new_page()
-        self.faults: list[str] = []
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on(
-            "console",
-            lambda told: self.faults.append(told.text) if told.type == "error" else None,
-        )
-        self.page.on("request", lambda asked: self._account(asked.url, host))
-
-    def _account(self, url: str, host: str) -> None:
-        if not url.startswith((host, "data:", "blob:")):
-            self.faults.append(url)
-
-    def open(self, href: str) -> Page:
-        self.page.goto(href)
-        expect(self.page.locator("#main h1")).to_be_visible()
-        return self.page
-
-    def goes_to(self, href: str) -> None:
-        """The address becomes this."""
-        for _ in range(100):
-            if self.at == href:
-                return
-            self.page.wait_for_timeout(100)
-        assert self.at == href
-
-    def back_to(self, href: str) -> None:
-        """Back a step, once the controls that are typed in have settled: they wait before they tell."""
-        self.page.wait_for_timeout(500)
-        self.page.go_back()
-        self.goes_to(href)
-
-    @property
-    def at(self) -> str:
-        return str(self.page.evaluate("location.pathname + location.search"))
-
-    def says(self, part: str, text: str | re.Pattern[str]) -> None:
-        expect(self.page.locator(part)).to_contain_text(text)
-
-
-@pytest.fixture
-def visit(chromium: Browser, host: str) -> Iterator[Visit]:
-    visit = Visit(chromium, host)
-    yield visit
-    visit.context.close()
-    assert visit.faults == []
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="there is no /usr/bin/chromium")
 
 
 def test_from_all_states_to_whom_india_is_closer(visit: Visit) -> None:
@@ -219,19 +134,19 @@ def test_by_keyboard_alone(visit: Visit) -> None:
     visit.goes_to("/state/CUB?sessions=78&over=table&vote=no")
 
 
-VIEWS = [
-    "/state",
-    "/state/XYZ",
-    "/state/ZAF",
-    f"{SINCE}&with=BRA~USA",
-    "/state/SUN?since=2015-01-01",
-]
+VIEWS = {
+    "/state": 200,
+    "/state/XYZ": 404,
+    "/state/ZAF": 200,
+    f"{SINCE}&with=BRA~USA": 200,
+    "/state/SUN?since=2015-01-01": 200,
+}
 
 
 def test_a_telephone_scrolls_one_way(chromium: Browser, host: str) -> None:
     visit = Visit(chromium, host, viewport={"width": 360, "height": 740}, has_touch=True)
-    for href in VIEWS:
-        page = visit.open(href)
+    for href, status in VIEWS.items():
+        page = visit.open(href, status)
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") == 360, href
     visit.context.close()

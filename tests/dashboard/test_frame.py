@@ -45,6 +45,8 @@ KNOWN = {
         (f"{CYBERCRIME}?by=nobody", 404),
         ("/nowhere", 404),
         ("/blocsy", 404),
+        ("/state", 200),
+        ("/state/brazil", 200),
     ],
 )
 def test_an_address_that_shows_nothing_is_not_found(
