@@ -23,8 +23,8 @@ from analytics.cohesion import cohesion_intervals
 from analytics.comparison import GROUP, agreements, comparable, nearer, side_by_side
 from analytics.conversion import sponsors as draft_sponsors
 from analytics.conversion import summary as sponsor_summary
-from analytics.cosponsorship import network as sponsor_network
 from analytics.lookup import find_drafts, find_resolution
+from analytics.network_slices import network as sponsor_network
 from analytics.series_answers import groups_of_kind
 from analytics.session_support import regular_sessions, support_by_session
 from analytics.slices import Slice, part_of_the_record
@@ -364,15 +364,19 @@ def blocs(part: Part = None, form: Form = Format.table, seed: Seed = SEED) -> No
 
 @app.command()
 def network(
-    period: Annotated[str, typer.Argument(help="A session whose lists of sponsors are complete.")],
+    part: Part = None,
     states: Annotated[
         bool, typer.Option("--states", help="States and their centralities.")
     ] = False,
     form: Form = Format.table,
+    seed: Seed = SEED,
 ) -> None:
-    """Who sponsored together beyond chance in a session: pairs of the backbone, or its states."""
+    """Who sponsored together beyond chance in a part of the record: pairs, or states.
+
+    Of drafts a part may name sessions, since, until, title, symbols, states and groups.
+    """
     with closing(database.connect()) as con:
-        show(sponsor_network(con, period, states=states), form)
+        show(sponsor_network(con, _slice(part), states=states, seed=seed), form)
 
 
 def _local(file: str) -> Path:

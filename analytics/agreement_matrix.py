@@ -44,34 +44,31 @@ class AgreementMatrix:
 
 
 PAIRS_SQL = """\
-SELECT a.ms_a, a.ms_b, a.roll_calls, a.agreement, one.bloc AS bloc_a, other.bloc AS bloc_b
-FROM analytics.agreement a
-LEFT JOIN analytics.blocs one ON one.session = a.session AND one.ms_code = a.ms_a
-LEFT JOIN analytics.blocs other ON other.session = a.session AND other.ms_code = a.ms_b
-WHERE a.session = $session
-ORDER BY a.ms_a, a.ms_b
+SELECT ms_a, ms_b, roll_calls, agreement
+FROM analytics.agreement
+WHERE session = $session
+ORDER BY ms_a, ms_b
 """
+BLOCS_SQL = "SELECT ms_code, bloc FROM analytics.blocs WHERE session = $session"
 
 
 def matrix_of_session(con: Connection, session: str) -> AgreementMatrix:
     """The agreement of all states of a session, ordered by their support blocs.
 
-    From `analytics.agreement` and `analytics.blocs`; a state that is in none stands last. The text
-    run is PAIRS_SQL.
+    From `analytics.agreement` and `analytics.blocs`; a state that is in none stands last. The texts
+    run are PAIRS_SQL and BLOCS_SQL.
 
     Raises BadRequest when it is no session with a recorded vote.
     """
     frame = query(con, PAIRS_SQL, session=session)
     if frame.is_empty():
         raise BadRequest(f"no agreement of session {session!r}: expected a session, as 74")
-    # Every state is in a pair with every other.
-    one, other = (
-        frame.select(ms_code=f"ms_{side}", bloc=f"bloc_{side}").unique() for side in ("a", "b")
-    )
-    states = pl.concat([one, other]).unique().sort("ms_code")
+    # The first state is in a pair with every other, and the pairs are in the order of `pairs`.
+    states = [frame["ms_a"][0], *frame["ms_b"].head(frame["ms_b"].n_unique())]
+    bloc = dict(query(con, BLOCS_SQL, session=session).iter_rows())
     return _ordered(
-        states["ms_code"].to_list(),
-        states["bloc"].fill_null(0).to_numpy(),
+        states,
+        np.array([bloc.get(state) or 0 for state in states]),
         frame["agreement"].to_numpy(),
         frame["roll_calls"].to_numpy(),
     )

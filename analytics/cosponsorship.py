@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from analytics.threads import in_threads
 from analytics.uncertainty import SEED, benjamini_hochberg
 from data.database import Connection, insert, query
-from data.errors import BadRequest
 
 ALPHA = 0.05
 SAMPLES, SWEEPS = 2000, 5
@@ -322,41 +321,13 @@ def _liaisons(graph: igraph.Graph, partners: list[int], group: list[str | None])
     )
 
 
-PAIRS_SQL = """\
-FROM analytics.cosponsorship WHERE period = $period AND fixed_significant
-ORDER BY fixed_p_value, together DESC, ms_a, ms_b
-"""
-STATES_SQL = """\
-FROM analytics.cosponsor_centralities WHERE period = $period AND model = 'fixed'
-ORDER BY degree DESC, ms_code
-"""
-
-
-def network(con: Connection, period: str, *, states: bool = False) -> pl.DataFrame:
-    """The backbone of co-sponsorship in a session: its pairs, or its states with centralities.
-
-    It is the one of the fixed degree sequence model; `significant` tells which of its pairs are
-    also in the more cautious one of the stochastic model.
-
-    Raises BadRequest, with the sessions there are, when the session has too few complete lists.
-    """
-    known = query(con, "SELECT DISTINCT period FROM analytics.cosponsorship ORDER BY period")
-    if period not in known["period"]:
-        there = ", ".join(known["period"]) or "none yet"
-        raise BadRequest(
-            f"session {period!r} has no network: it takes {LEAST_DRAFTS} drafts whose lists of "
-            f"sponsors are complete (sessions that have them: {there})"
-        )
-    return query(con, STATES_SQL if states else PAIRS_SQL, period=period)
-
-
 def build(con: Connection) -> None:
     """Create `analytics.cosponsorship`, `cosponsor_centralities`, `draft_reach` and the records.
 
     The first two also for parts of a session's drafts: `cosponsorship_parts` names them.
     """
     con.execute(files("analytics").joinpath("cosponsorship.sql").read_text("utf-8"))
-    complete = query(con, _COMPLETE_SQL)
+    complete = query(con, COMPLETE_SQL)
     groups = query(con, _GROUPS_SQL)
     labels = dict(query(con, _AGENDA_SQL).iter_rows())
     found = [
@@ -421,7 +392,7 @@ def parts(sponsors: pl.DataFrame) -> dict[tuple[str, str], pl.DataFrame]:
     }
 
 
-_COMPLETE_SQL = """\
+COMPLETE_SQL = """\
 SELECT drafts.session, draft, ms_code, kind::VARCHAR AS kind, committee, committee_report
 FROM sponsorships JOIN drafts USING (draft)
 WHERE role <> 'withdrawn' AND superseded_by IS NULL AND kind <> 'other'

@@ -187,13 +187,17 @@ _FORMS: dict[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
 
 
 def slice_matrix(
-    matrix: VoteMatrix, part: Slice, memberships: pl.DataFrame | None = None
+    matrix: VoteMatrix,
+    part: Slice,
+    memberships: pl.DataFrame | None = None,
+    *,
+    rows: str = "roll call",
 ) -> VoteMatrix:
     """A part of the record: its roll calls, and the states on their roll.
 
     States the slice names stay even where they are never on the roll. Where it names groups, the
     vote of a state that was no member that day counts as not on the roll; `memberships` are those
-    of `load_memberships`.
+    of `load_memberships`; `rows` is what a message calls the rows of the matrix.
 
     Raises BadRequest when the slice is empty or names a session, subject, issue, state or group
     that the record does not hold; UnknownSymbol for a symbol it does not hold.
@@ -206,10 +210,9 @@ def slice_matrix(
     Traceback (most recent call last):
     data.errors.BadRequest: no session '79' in the record, which holds 77 to 78
     """
-    rows = _roll_calls(matrix, part)
-    if not rows.any():
-        raise BadRequest(f"no roll call in this slice: {part}")
-    chosen = matrix.select(rows)
+    chosen = matrix.select(_roll_calls(matrix, part))
+    if not len(chosen):
+        raise BadRequest(f"no {rows} in this slice: {part}")
     if part.groups:
         if memberships is None:
             raise ValueError("a slice by group needs memberships")

@@ -298,9 +298,7 @@ def _sentence(
     else:
         told = [_of_bloc(bloc, states, names) for bloc in profiles.iter_rows(named=True)]
         answer = f"{_number(len(told))} support blocs: {_joined(told)}"
-        surest = apart.filter(
-            pl.col("bloc") == 1, pl.col("other_bloc") == 2, pl.col("p_adjusted") <= SIGNIFICANT
-        )
+        widest = apart.filter(pl.col("p_adjusted") <= SIGNIFICANT).head(1)  # none without a test
         if not summary["draws"]:
             answer += "; whether that is more than chance was not tested"
         elif summary["clear_split"] is None:
@@ -308,8 +306,9 @@ def _sentence(
                 "; whether that is more than chance cannot be told, all roll calls being on one "
                 "agenda item of one session"
             )
-        elif len(surest):
-            answer += f"; most divided on {_of_roll_call(surest.row(0, named=True))}"
+        for roll_call in widest.iter_rows(named=True):
+            who = "" if len(told) == 2 else "blocs {bloc} and {other_bloc} are ".format(**roll_call)
+            answer += f"; {who}most divided on {_of_roll_call(roll_call)}"
     left_out = states["bloc"].null_count()
     return answer + "." + f" {_states(left_out)} left out: too few joint votes." * bool(left_out)
 

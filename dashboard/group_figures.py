@@ -88,6 +88,7 @@ def cohesion_lines(frame: pl.DataFrame, styles: Mapping[str, Line]) -> go.Figure
         )
         ends.append((rows["mean"][-1], style.label, style))
     sessions = frame["session"].to_list()
+    pad = 1 if len(set(sessions)) > 10 else 0.4
     lowest = frame.select(pl.min_horizontal("mean", "low").min()).item()
     floor_at = min(0.8, max(0.0, floor(10 * lowest) / 10))
     years = dict(frame.select("session", "year").unique("session").sort("session").iter_rows())
@@ -100,7 +101,7 @@ def cohesion_lines(frame: pl.DataFrame, styles: Mapping[str, Line]) -> go.Figure
             "height": 380,
             "margin": {"l": 34, "r": 84, "t": 12, "b": 42},
             "xaxis": {
-                "range": [min(sessions) - 1, max(sessions) + 1],
+                "range": [min(sessions) - pad, max(sessions) + pad],
                 "tickvals": ticks,
                 "ticktext": [f"{session}<br>{years[session]}" for session in ticks],
                 "tickfont": {"size": 12},

@@ -42,6 +42,7 @@ class Library:
         with closing(database.connect()) as con:
             con.execute("SET threads = 1")
             con.execute("SET memory_limit = '1GB'")
+            con.execute("SET enable_progress_bar = false")  # it would be drawn into the log
             yield con
 
     def _keep(self, path: Path | None) -> None:

@@ -51,7 +51,7 @@ def places(ties: pl.DataFrame) -> dict[str, tuple[float, float]]:
     tied = np.zeros((len(codes), len(codes)), np.float32)
     for a, b in ties.select("ms_a", "ms_b").iter_rows():
         tied[row[a], row[b]] = tied[row[b], row[a]] = 1
-    at = _apart(_within(_turned(_pulled(tied))))
+    at = _apart(_within(_turned(_pulled(tied), tied)))
     return {
         code: (round(float(x), 2), round(float(y), 2))
         for code, (x, y) in zip(codes, at.T, strict=True)
@@ -77,13 +77,13 @@ def _pulled(tied: _Array) -> _Array:
     return at
 
 
-def _turned(at: _Array) -> _Array:
-    """The same places, turned so that they lie widest from left to right."""
+def _turned(at: _Array, tied: _Array) -> _Array:
+    """The same places, turned so that they lie widest from left to right, most ties on the left."""
     around = at - at.mean(axis=1, keepdims=True)
     axes, _, _ = np.linalg.svd(around, full_matrices=False)
-    ends = np.take_along_axis(axes, np.abs(axes).argmax(axis=0)[None], axis=0)
-    turned: _Array = (axes * np.sign(ends)).T @ around
-    return turned
+    turned: _Array = axes.T @ around
+    side = turned @ tied.sum(axis=1)
+    return np.where(side > 0, -1, 1).astype(np.float32)[:, None] * turned
 
 
 def _within(at: _Array) -> _Array:

@@ -14,18 +14,18 @@ def plain(text: Text, known: Mapping[str, Any], version: str, votes: str) -> str
 
     `known` is what `analytics.overview` says of it, `votes` how their source is cited.
     """
-    return text("data.cite.said", version=version, citation=votes, **_days(text, known))
+    return text("data.citing.said", version=version, citation=votes, **_days(text, known))
 
 
 def bibtex(
     text: Text, known: Mapping[str, Any], version: str, sources: Iterable[Mapping[str, Any]]
 ) -> str:
     """The database and each of its sources as entries of BibTeX."""
-    note = text("data.cite.note", **_days(text, known))
+    note = text("data.citing.note", **_days(text, known))
     entries = [
         _entry(
             "unga",
-            title=text("data.cite.title"),
+            title=text("data.citing.title"),
             version=version,
             year=str(known["built_at"].year),
             note=note,

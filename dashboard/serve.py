@@ -51,6 +51,7 @@ def serve(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
             "worker_class": "gthread",
             "threads": THREADS,
             "timeout": 60,
+            "limit_request_line": 8190,  # letters of an address, which may hold a query
             "keepalive": KEEPALIVE,
             "loglevel": "warning",
         }

@@ -29,7 +29,7 @@ from data.errors import BadRequest, ChecksFailed, DatabaseUnusable
 
 Connection = duckdb.DuckDBPyConnection
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 POINTER = "unga.duckdb"
 
 _HERE = Path(str(files("data")))

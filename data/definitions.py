@@ -22,7 +22,7 @@ OF_THE_RECORD: Mapping[str, tuple[str, ...]] = {
     "roll_call_issues": (),
     "important_votes": (),
 }
-_NO_METRICS = ("analytics.made_of", "analytics.search_words")
+_NO_METRICS = ("analytics.made_of", "analytics.search_words", "analytics.search_items")
 _MEASURES = ("DOUBLE", "BOOLEAN")
 _MEASURES_BY_NAME = ("position", "bloc", "line", "linked_by", "together")
 

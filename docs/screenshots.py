@@ -44,6 +44,7 @@ EXAMPLES = {
     "resolution": {
         "resolution": "/resolution/A/RES/74/247",
         "resolution-map": "/resolution/A/RES/74/247?view=table&seats=map&group=GRULAC&vote=no",
+        "resolution-world": "/resolution/A/RES/74/247?seats=world",
         "resolution-1950": "/resolution/A/RES/377(V)%5BA-C%5D",
         "resolution-finding": "/resolution/A/RES/ES-10/6?by=political",
         "resolution-unknown": "/resolution/A/RES/74/2477",
@@ -63,10 +64,6 @@ EXAMPLES = {
         "blocs-map": "/blocs?session=74&seats=map&view=table",
         "blocs-part": "/blocs?title=information%20security&since=2005-01-01",
     },
-    "compare": {
-        "compare": "/compare?states=IND~BRA~USA&since=2015-01-01",
-        "compare-resolutions": "/compare?resolutions=A/RES/73/27~A/RES/73/266",
-    },
     "cosponsorship": {
         "cosponsorship": "/cosponsorship",
     },
@@ -82,6 +79,11 @@ EXAMPLES = {
     "data": {
         "data": "/data",
         "data-table": "/data?view=table&check=published%20totals%20differ",
+    },
+    "compare": {
+        "compare": "/compare",
+        "compare-states": "/compare?states=IND~BRA~USA&groups=EU&since=2015-01-01",
+        "compare-resolutions": "/compare?resolutions=A/RES/73/27~A/RES/73/266",
     },
 }
 VIEWS = {

@@ -139,10 +139,10 @@ def test_blocs_of_a_part_of_the_record(snapshot: Path, run: Run) -> None:
 
 
 def test_the_network_of_co_sponsorship(snapshot: Path, run: Run) -> None:
-    code, out, _ = run("network", "78", "--format", "json")
+    code, out, _ = run("network", "sessions=78", "--format", "json")
     assert code == 0
     assert all(row["fixed_significant"] for row in rows_of(out))
-    code, out, _ = run("network", "78", "--states", "--format", "json")
+    code, out, _ = run("network", "sessions=78", "--states", "--format", "json")
     assert code == 0
     assert rows_of(out)[0]["degree"] > 0  # type: ignore[operator]
 
@@ -175,7 +175,9 @@ def test_a_document_is_read_without_a_database(data_dir: Path, run: Run, tmp_pat
         (("claim", "most states voted yes"), "expected a resolution or NAME=VALUE before it"),
         (("claim", "sessions=74", "they liked it"), "does not begin with a threshold"),
         (("schedule",), "Missing argument 'scheduler'. Choose from: systemd, cron, github"),
-        (("network", "12"), "session '12' has no network"),
+        (("network", "sessions=12"), "no session '12' in the record, which holds 74 to 78"),
+        (("network", "sessions=74"), "1 drafts with complete lists of sponsors in this slice"),
+        (("network", "contested=yes"), "contested says nothing of drafts: expected sessions"),
         (("read", "x.pdf", "--as", "poem"), "x.pdf: cannot be read"),
     ],
 )

@@ -62,11 +62,7 @@ def draw(view: View) -> Drawn:
                     html.Div(
                         compare_states.draw(view), id=PAGE.id_of("states"), className="sections"
                     ),
-                    html.Div(
-                        compare_resolutions.draw(view),
-                        id=PAGE.id_of("resolutions"),
-                        className="sections",
-                    ),
+                    *compare_resolutions.sections(view),
                     compare_parts.section(
                         view,
                         "matrix",
@@ -136,7 +132,7 @@ def draw_states(view: View) -> tuple[Any, ...]:
 
 def draw_resolutions(view: View) -> tuple[Any, ...]:
     """The parts of the page that follow the resolutions and how their support is counted."""
-    return (compare_resolutions.draw(view),)
+    return compare_resolutions.draw(view)
 
 
 def draw_matrix(view: View) -> tuple[Any, ...]:
@@ -167,7 +163,16 @@ PAGE = Page(
     choices=CHOICES,
     updates=(
         Update((("states", "children"),), ("states", "groups", *SLICE_CHOICES), draw_states),
-        Update((("resolutions", "children"),), ("resolutions", "by", "of"), draw_resolutions),
+        Update(
+            (
+                ("resolutions", "children"),
+                ("support", "hidden"),
+                ("support-body", "children"),
+                ("switchers", "children"),
+            ),
+            ("resolutions", "by", "of"),
+            draw_resolutions,
+        ),
         Update((("every", "children"),), ("group", *SLICE_CHOICES), draw_matrix),
         Update((("examples", "children"),), ("states", "groups", "resolutions"), draw_examples),
     ),

@@ -31,28 +31,44 @@ SHORT = 18  # letters of a group's name that stand above a bar; else its code
 Count = Mapping[str, Any]
 
 
-def draw(view: View) -> list[Component]:
-    """The sections on the resolutions that the address names; of none, nothing."""
+def sections(view: View) -> list[Component]:
+    """The sections on the resolutions that the address names; of fewer than two, none is shown.
+
+    The controls of what a part of the page follows stand on it always.
+    """
+    opening, hidden, support, others = draw(view)
+    page, text = view.page, view.text
+    return [
+        html.Div(opening, id=page.id_of("resolutions"), className="sections"),
+        html.Section(
+            [
+                Markup(h("h2", text("compare.support.heading"), id="support")),
+                html.Div([chips(view, "by"), chips(view, "of")], className="choices"),
+                html.Div(support, id=page.id_of("support-body"), className="sections-inner"),
+            ],
+            id=page.id_of("support"),
+            hidden=hidden,
+            **{"aria-labelledby": "support"},
+        ),
+        html.Div(others, id=page.id_of("switchers"), className="sections"),
+    ]
+
+
+def draw(view: View) -> tuple[list[Component], bool, list[Component], list[Component]]:
+    """What there is of the sections: tallies, whether support is hidden, support, switchers."""
     text = view.text
     found, opening = _found(view)
     if len(found) > MOST:
         opening.append(notice(h("p", text("compare.resolutions.most", n=MOST))))
     if len(found) < 2:
         if found:
-            opening.append(
-                notice(h("p", text("compare.resolutions.one", symbol=next(iter(found)))))
-            )
-        return opening
-    found = dict(list(found.items())[:MOST])
-    return [
-        *opening,
-        _tallies(view, found),
-        _support(view, list(found)),
-        *(
-            _switchers(view, next(iter(found)), other, place)
-            for place, other in enumerate(list(found)[1:])
-        ),
-    ]
+            said = text("compare.resolutions.one", symbol=next(iter(found)))
+            opening.append(notice(h("p", said)))
+        return opening, True, [], []
+    shown = dict(list(found.items())[:MOST])
+    first, *others = shown
+    switched = [_switchers(view, first, other, place) for place, other in enumerate(others)]
+    return [*opening, _tallies(view, shown)], False, _support(view, list(shown)), switched
 
 
 def chosen(view: View) -> list[str]:
@@ -124,7 +140,7 @@ _COUNTS = ("members", *VOTES)
 # How the groups stood
 
 
-def _support(view: View, found: Sequence[str]) -> Component:
+def _support(view: View, found: Sequence[str]) -> list[Component]:
     text, of = view.text, view.one("of")
     frame = sides(view.con, found, view.one("by")).with_columns(
         label=pl.col("group").fill_null(text("group.all"))
@@ -141,10 +157,7 @@ def _support(view: View, found: Sequence[str]) -> Component:
         ),
         "table": Markup(_table(text, frame)),
     }
-    return parts.section(
-        view,
-        "support",
-        html.Div([chips(view, "by"), chips(view, "of")], className="choices"),
+    return [
         parts.words(*_changes(text, frame, found, of)),
         tabs(view, "support", panels),
         parts.foot(
@@ -157,7 +170,7 @@ def _support(view: View, found: Sequence[str]) -> Component:
                 text("compare.support.counted"),
             ),
         ),
-    )
+    ]
 
 
 def _bars(text: Text, frame: pl.DataFrame, of: str) -> go.Figure:

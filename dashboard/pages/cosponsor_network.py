@@ -360,7 +360,7 @@ def joint_section(
         text(f"cosponsorship.joint.{name}") for name in ("draft", "title", "sponsors", "became")
     ]
     caption = text("cosponsorship.joint.table")
-    body = data_table(heads, rows, caption=caption, class_="data drafts") if rows else None
+    body = data_table(heads, rows, caption=caption, class_="data joint") if rows else None
     params = {"session": session, "part": facts["part"], "states": "~".join(chosen)}
     return section(
         view,
@@ -481,7 +481,11 @@ def ranked_states(view: View, states: pl.DataFrame) -> Component:
     ]
     kinds = ("state", "group", "drafts", *RANKS, "constraint")
     heads = [
-        h("span", text(f"cosponsorship.states.{kind}"), class_="ranked" if kind == rank else None)
+        h(
+            "span",
+            text(f"cosponsorship.states.{kind}"),
+            class_="ranked-by" if kind == rank else None,
+        )
         for kind in kinds
     ]
     caption = text("cosponsorship.states.table")

@@ -131,7 +131,7 @@ def _picker(view: View) -> list[Component]:
         sessions.insert(0, (NEWEST, newest))
     return [
         _select(view, "session", sessions),
-        html.Div(_part_choice(view), id=PAGE.id_of("parts"), className="part"),
+        html.Div(_part_choice(view), id=PAGE.id_of("parts"), className="of-session"),
         chips(view, "model"),
     ]
 

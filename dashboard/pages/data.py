@@ -36,7 +36,7 @@ from data.definitions import Definition, definitions
 
 SECTIONS = (
     *("downloads", "sources", "coverage", "findings"),
-    *("changes", "runs", "cite", "definitions"),
+    *("changes", "runs", "citing", "definitions"),
 )
 SHOWN = 100  # findings of a kind, or changes
 CHOICES = {"view": Choice("chart", ("chart", "table")), "check": Choice()}
@@ -61,7 +61,7 @@ def draw(view: View) -> Drawn:
         _findings_section(view),
         _changes(view),
         _runs(view),
-        _cite(view, known),
+        _citing(view, known),
         _definitions(view),
     ]
     return Drawn(title=text("data.title"), children=[html.Article([Markup(heading), *sections])])
@@ -445,7 +445,7 @@ def _runs(view: View) -> Component:
 # How to cite it, and what the words mean
 
 
-def _cite(view: View, known: Facts) -> Component:
+def _citing(view: View, known: Facts) -> Component:
     text = view.text
     published = pl.col("address").str.starts_with("https://")
     sources = contents.sources(view.con)
@@ -458,18 +458,18 @@ def _cite(view: View, known: Facts) -> Component:
     def block(name: str, content: str) -> Tree:
         copy = h(
             "button",
-            text("data.cite.copy"),
+            text("data.citing.copy"),
             type="button",
             class_="download",
             data_copy=PAGE.id_of(name),
         )
-        heading = h("div", h("h3", text(f"data.cite.{name}")), copy, class_="above")
+        heading = h("div", h("h3", text(f"data.citing.{name}")), copy, class_="above")
         return h("div", heading, h("pre", content, id=PAGE.id_of(name)))
 
     return _section(
         view,
-        "cite",
-        _words(text, "data.cite.words"),
+        "citing",
+        _words(text, "data.citing.words"),
         block("plain", plain),
         block("bibtex", entries),
     )

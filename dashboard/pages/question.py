@@ -163,7 +163,7 @@ def _support_section(view: View, facts: Facts, course: Course) -> Component:
     words = html.Div(
         Markup(h("p", first, class_="lead"), *(h("p", said, class_="words") for said in others)),
         role="status",
-        className="said",
+        className="told",
     )
     return html.Section(
         [words, chart, html.Div(Markup(foot), className="foot")], **{"aria-labelledby": "support"}

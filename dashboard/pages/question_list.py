@@ -58,7 +58,7 @@ def draw(view: View, votes: VoteMatrix) -> list[Component]:
     return [
         Markup(
             h("p", said, class_="words", role="status"),
-            h("ol", *rows, class_="questions") if rows else None,
+            h("ol", *rows, class_="recurring") if rows else None,
         ),
         html.Div(Markup(foot), className="foot"),
     ]

@@ -243,7 +243,7 @@ def _over_sessions(view: View, votes: VoteMatrix) -> list[Component]:
     words = html.Div(
         Markup(h("p", first, class_="lead"), *(h("p", said, class_="words") for said in others)),
         role="status",
-        className="said",
+        className="told",
     )
     return [words, chart, html.Div(Markup(foot), className="foot")]
 

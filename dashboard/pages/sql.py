@@ -184,20 +184,23 @@ def _extent(text: Text, answer: Answer) -> str:
 
 
 def _table(text: Text, rows: pl.DataFrame) -> Tree:
-    number = [kind.is_numeric() for kind in rows.dtypes]
-    heads = [_aligned(name, right) for name, right in zip(rows.columns, number, strict=True)]
+    kinds = [_kind(kind) for kind in rows.dtypes]
+    heads = [h("span", name, class_=kind) for name, kind in zip(rows.columns, kinds, strict=True)]
     cells = [
         [
-            _aligned(_cell(name, value), right)
-            for name, value, right in zip(rows.columns, row, number, strict=True)
+            h("span", _cell(name, value), class_=kind) if kind else _cell(name, value)
+            for name, value, kind in zip(rows.columns, row, kinds, strict=True)
         ]
         for row in rows.iter_rows()
     ]
     return data_table(heads, cells, caption=text("sql.table"), class_="data result")
 
 
-def _aligned(cell: Tree, right: bool) -> Tree:
-    return h("span", cell, class_="number") if right else cell
+def _kind(kind: pl.DataType) -> str | None:
+    """How a column is set: numbers to the right, days on one line."""
+    if kind.is_numeric():
+        return "number"
+    return "day" if kind.is_temporal() else None
 
 
 def _cell(name: str, value: object) -> Tree:

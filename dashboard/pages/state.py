@@ -23,17 +23,18 @@ from analytics.states import (
     states,
 )
 from dashboard.address import Address, Choice
-from dashboard.components import behind, file_links, notice, source_line, tally
+from dashboard.components import behind, file_links, notice, source_line, tally, term
 from dashboard.figures import VOTES
 from dashboard.markup import Markup, Tree, h
 from dashboard.page import Drawn, Page, Pick, Update, View
-from dashboard.pages import state_company, state_drafts, state_votes
+from dashboard.pages import state_company, state_drafts, state_groups, state_votes
 from dashboard.pages.state_parts import RECENT, Asked, asked, foot, state_href
 from dashboard.slicing import SLICE_CHOICES, slice_controls, slice_line
 from dashboard.texts import Text
 from data.database import Connection
 from data.errors import BadRequest, UnknownState
 
+TERMS = ("roll_calls", "votes", "agreement", "defections")  # defined under its name
 CHOICES: Mapping[str, Choice] = {
     **SLICE_CHOICES,
     "with": Choice(()),
@@ -105,6 +106,7 @@ def _heading(now: Asked) -> Component:
             h("h1", now.name, tabIndex=-1),
             *(h("p", each, class_="words") for each in _continuity(now)),
             h("dl", *listed, class_="memberships") if listed else None,
+            h("div", *(term(text, name) for name in TERMS), class_="defined"),
             _notes(now),
         )
     )
@@ -210,7 +212,7 @@ def _body(now: Asked) -> list[Component]:
         state_votes.sessions_section(now),
         state_votes.topics_section(now),
         state_company.agreement_section(now),
-        state_company.groups_section(now),
+        state_groups.groups_section(now),
         state_drafts.drafts_section(now),
         state_votes.notable_section(now),
         state_votes.roll_section(now),
@@ -443,8 +445,8 @@ TABLES: Mapping[str, Callable[[Asked], pl.DataFrame]] = {
     "topics": state_votes.topics_table,
     "agreement": state_company.agreement_table,
     "lines": state_company.lines_table,
-    "groups": state_company.groups_table,
-    "defections": state_company.defections_table,
+    "groups": state_groups.groups_table,
+    "defections": state_groups.defections_table,
     "drafts": state_drafts.drafts_table,
     "partners": state_drafts.partners_table,
     "lonely": state_votes.lonely_table,
@@ -480,7 +482,7 @@ PAGE = Page(
                 ("defections-foot", "children"),
             ),
             reads=("group",),
-            draw=state_company.draw_group,
+            draw=state_groups.draw_group,
         ),
         Update(
             outputs=(

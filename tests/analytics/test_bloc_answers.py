@@ -3,6 +3,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from analytics import lineage, support_blocs
@@ -119,3 +120,6 @@ def test_the_answers_agree_with_the_relations(snapshot: Path) -> None:
             assert states["bloc"].count() == summary["states"] == parts["states"].sum()
             assert states["bloc"].null_count() == summary["left_out"]
             assert len(parts) == blocs
+            told = separating_roll_calls(con, session, 1).filter(pl.col("p_adjusted") <= 0.05)
+            if summary["clear_split"] and len(told):
+                assert f"divided on {told['resolution'].item()}" in summary["sentence"]

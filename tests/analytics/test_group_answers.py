@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from analytics import cohesion
@@ -119,6 +119,7 @@ def test_one_that_voted_seldom_stands_last() -> None:
     ]  # fmt: skip
 
 
+@settings(deadline=None, max_examples=50)
 @given(worlds(), memberships)
 def test_the_parts_add_up(matrix: VoteMatrix, spells: pl.DataFrame) -> None:
     for group in on_the_rolls(matrix, spells, spells["group_code"].unique().to_list()):
@@ -133,6 +134,7 @@ def test_the_parts_add_up(matrix: VoteMatrix, spells: pl.DataFrame) -> None:
             assert len(broken_ranks(matrix, spells, group, state)) == count
 
 
+@settings(deadline=None, max_examples=50)
 @given(worlds(), memberships)
 def test_a_group_is_on_the_rolls_or_has_no_answer(matrix: VoteMatrix, spells: pl.DataFrame) -> None:
     groups = spells["group_code"].unique().sort().to_list()

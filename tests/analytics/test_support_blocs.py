@@ -93,6 +93,9 @@ def test_three_camps_are_told_apart() -> None:
         ", 4 states around AUT and CHE, which voted yes in 40% of theirs, and 4 " in answer.sentence
     )
     assert answer.separating.height == 30
+    assert (
+        "; blocs 1 and 2 are most divided on roll call 1 (yes 100% against 0%)" in answer.sentence
+    )
 
 
 def test_states_at_one_are_not_split() -> None:

@@ -54,7 +54,7 @@ def test_an_impossible_session_leads_to_those_there_are(
 ) -> None:
     main = reader.open(f"/blocs?session={asked}")["main"]
     assert f"There are no blocs of session “{asked}”" in reader.words(main)
-    links = [a["href"] for tag, a, _ in reader.nodes(main) if tag == "a"]
+    links = [a["href"] for tag, a, _ in reader.nodes(main) if tag == "a" and "?" in a["href"]]
     near = {"19": ["20", "18", "21"], "0": ["1", "2", "3"]}.get(asked, ["80", "79", "78"])
     assert links == [f"/blocs?session={session}" for session in near]
     assert tiles(main, reader) == []

@@ -92,7 +92,7 @@ def test_every_control_once(chromium: Browser, host: str, tmp_path: Path) -> Non
     visit.open(PAGE)
     for rank in ("Strength", "Betweenness", "Ties across groups", "Pairs bridged"):
         visit.chip(rank)
-        expect(page.locator("#cosponsorship-states .ranked")).to_have_text(rank)
+        expect(page.locator("#cosponsorship-states .ranked-by")).to_have_text(rank)
     visit.chip("Those that came to a recorded vote")
     expect(page.locator(".reach tbody tr")).to_have_count(1)
     page.get_by_role("tab", name="By topic").click()

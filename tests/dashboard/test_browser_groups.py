@@ -15,7 +15,7 @@ from analytics.bloc_slices import warm
 
 warm()  # as a server does
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no /usr/bin/chromium")
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="there is no /usr/bin/chromium")
 
 VIEWS = [
     "/groups?group=EU&states=BRA~IND~ZAF&name=IBSA&sessions=78",

@@ -136,8 +136,8 @@ def test_every_control_of_the_data_page(visit: Visit, tmp_path: Path) -> None:
     visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = visit.open("/data")
     page.get_by_role("navigation", name="On this page").get_by_role("link", name="How to").click()
-    expect(page.locator("#cite")).to_be_in_viewport()
-    page.locator("#cite ~ *").get_by_role("button", name="Copy").last.click()
+    expect(page.locator("#citing")).to_be_in_viewport()
+    page.locator("#citing ~ *").get_by_role("button", name="Copy").last.click()
     expect(page.locator("#data-bibtex")).to_contain_text("@misc{unga,")
     assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{unga,")
     # The chart, and what is behind its marks.
@@ -183,14 +183,7 @@ def test_the_data_are_taken(visit: Visit, tmp_path: Path) -> None:
     assert whole.read_bytes()[8:12] == b"DUCK"
 
 
-VIEWS = [
-    "/sql",
-    asked("alone"),
-    FAULTY,
-    "/sql?find=cohesion",
-    "/data",
-    "/data?view=table&check=name_likened",
-]
+VIEWS = ["/sql?find=cohesion", asked("alone"), FAULTY, "/data?view=table&check=name_likened"]
 
 
 def test_a_telephone_scrolls_one_way(chromium: Browser, host: str) -> None:
@@ -199,6 +192,8 @@ def test_a_telephone_scrolls_one_way(chromium: Browser, host: str) -> None:
         page = visit.open(href)
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") == 360, href
+        ids = page.evaluate("[...document.querySelectorAll('[id]')].map(element => element.id)")
+        assert sorted(ids) == sorted(set(ids)), "an id leads to one place"
     visit.context.close()
     assert visit.faults == []
 

@@ -201,7 +201,8 @@ def test_the_parts_follow_their_choices(world: None, reader: Any) -> None:
     body = reader.words(changed["response"]["compare-states"]["children"])
     assert "same vote in 4 of the 4 roll calls" in body
     changed = reader.change(compare.PAGE, 1, "/compare", resolutions=("70/1", "71/8"), of="voting")
-    body = reader.words(changed["response"]["compare-resolutions"]["children"])
+    assert changed["response"]["compare-support"]["hidden"] is False
+    body = reader.words(changed["response"]["compare-support-body"]["children"])
     assert (
         "the share of yes, of yes and no, changed by (in points): All Member States −50.0" in body
     )

@@ -89,7 +89,7 @@ def test_another_version_is_refused(data_dir: Path) -> None:
     with database.build() as con:
         fill(con)
         con.execute("UPDATE database_info SET schema_version = 99")
-    with pytest.raises(DatabaseUnusable, match="made by version 99, this program reads version 1"):
+    with pytest.raises(DatabaseUnusable, match="made by version 99, this program reads version 2"):
         database.connect()
 
 
