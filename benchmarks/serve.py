@@ -49,7 +49,7 @@ from data import database  # noqa: E402
 from ingest.refresh import build_from_snapshot  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
-DRAWN = 20  # values drawn from the record for a place in an address
+DRAWN = 10  # values drawn from the record for a place in an address
 VISITS = 7
 PRECOMPUTED, SLICED = 150, 400  # ms, at the 95th percentile
 
