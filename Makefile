@@ -9,7 +9,7 @@ dashboard: $(filter .uv/%,$(UV))  ## the dashboard, on the embedded snapshot unt
 	$(RUN) --no-dev unga dashboard
 
 test: $(filter .uv/%,$(UV))  ## the tests
-	$(RUN) pytest
+	$(RUN) pytest -n auto --dist loadfile
 
 check: $(filter .uv/%,$(UV))  ## everything that must hold, and then the tests
 	$(RUN) ruff format --check .

@@ -53,10 +53,11 @@
         reflect();
         // Another page is on its way: what stands belongs to the one before.
         if (location.pathname !== shown) return controls.map(noUpdate);
-        // A control that waits for the end of typing says its value again after one has moved on.
+        // Not a reader's own choice: a control that waits for the end of typing says its value again
+        // after one has moved on; several that have just come may have been drawn before the last one.
         const told = context.triggered.map(({ prop_id }) => prop_id);
-        const echo = !typing && told.length === 1 && told[0].includes('"typed":"yes"');
-        if (echo || told.includes('address.search')) {
+        const typed = told[0]?.includes('"typed":"yes"');
+        if (told.length !== 1 || (typed && !typing) || told[0] === 'address.search') {
             const params = new URLSearchParams(search);
             return controls.map(({ id }, i) => {
                 const text = params.get(id.choice) ?? id.default;
@@ -64,15 +65,12 @@
                 return Array.isArray(values[i]) ? text.split(MANY).filter(Boolean) : text;
             });
         }
-        // Controls that have just come agree with the address, and typing makes one step of many.
-        const [first, ...others] = context.triggered;
-        const replace = others.length > 0 || first?.prop_id.includes('"typed":"yes"');
         const changes = {};
         for (const [i, { id }] of controls.entries()) {
             const text = written(values[i]);
             changes[id.choice] = text === id.default ? '' : text;
         }
-        if (controls.length) write(changes, { replace });
+        if (controls.length) write(changes, { replace: typed }); // typing makes one step of many
         return controls.map(noUpdate);
     };
 

@@ -120,6 +120,8 @@ def test_the_answers_agree_with_the_relations(snapshot: Path) -> None:
             assert states["bloc"].count() == summary["states"] == parts["states"].sum()
             assert states["bloc"].null_count() == summary["left_out"]
             assert len(parts) == blocs
-            told = separating_roll_calls(con, session, 1).filter(pl.col("p_adjusted") <= 0.05)
+            told = separating_roll_calls(con, session, 100).filter(pl.col("p_adjusted") <= 0.05)
+            widest = told.filter(told["difference"].abs() > told["difference"].abs().max() - 1e-9)
             if summary["clear_split"] and len(told):
-                assert f"divided on {told['resolution'].item()}" in summary["sentence"]
+                named = (f"divided on {symbol} (" for symbol in widest["resolution"])
+                assert any(words in summary["sentence"] for words in named), session

@@ -99,7 +99,7 @@ def test_every_control_once(chromium: Browser, host: str, tmp_path: Path) -> Non
     visit.goes_to(f"{PAGE}?rank=liaisons&drafts=voted&records=topics")
     visit.says(".records", "LIGHTHOUSES")
     page.get_by_role("tab", name="By other group").click()
-    page.go_back()
+    visit.back_to(f"{PAGE}?rank=liaisons&drafts=voted&records=topics")
     visit.says(".records", "LIGHTHOUSES")
     # What stands behind, and the files.
     for summary in page.locator("summary").all():

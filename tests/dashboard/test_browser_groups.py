@@ -113,6 +113,7 @@ def test_every_control_of_groups(visit: Visit) -> None:
     page.keyboard.press("Escape")
     page.get_by_role("textbox", name="Its name").fill("IBSA")
     visit.says("#groups-body > .opening .lead", "Of the 2 groups compared")
+    visit.says("#groups-body > .opening .lead", "IBSA")
     page.get_by_role("textbox", name="In detail").click()
     page.get_by_role("option", name="IBSA").click()
     visit.says("#groups-detail .lead", "IBSA, a group composed here, is Brazil, India and South")

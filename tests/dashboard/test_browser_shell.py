@@ -46,7 +46,7 @@ def test_a_browser_that_asks_for_french_gets_it(chromium: Browser, host: str) ->
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     expect(page).to_have_title("Les votes de l’Assemblée générale des Nations Unies · unga")
     expect(page.get_by_role("navigation", name="Pages").get_by_text("Blocs")).to_be_visible()
-    visit.says("footer", "Données au 18\u00a0décembre 2025")
+    visit.says("#footer", "Données au 18\u00a0décembre 2025")
     visit.context.close()
     assert visit.faults == []
 
@@ -171,7 +171,7 @@ def test_who_goes_on_has_seen_enough_of_the_tour(chromium: Browser, host: str) -
     visit.goes_to("/")
     page.reload()
     expect(tour).to_be_visible()
-    page.get_by_role("link", name="Blocs").click()
+    page.locator("#pages").get_by_role("link", name="Blocs", exact=True).click()
     visit.goes_to("/blocs")
     expect(tour).to_be_hidden()
     assert page.evaluate("localStorage.getItem('unga-tour')") == "seen"
