@@ -295,7 +295,7 @@ def _apart(ends: Mapping[str, float]) -> dict[str, float]:
     """Where labels stand: at the ends of their lines, moved apart where they would overlap.
 
     >>> {code: round(y, 3) for code, y in _apart({"CHN": 0.8, "RUS": 0.79, "USA": 0.2}).items()}
-    {'CHN': 0.845, 'RUS': 0.79, 'USA': 0.2}
+    {'USA': 0.2, 'RUS': 0.79, 'CHN': 0.845}
     """
     placed: dict[str, float] = {}
     floor = float("-inf")

@@ -7,12 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from standin.world import csv_text, rows_of
 
 import analytics
 from analytics import support
 from data import database
 from ingest.refresh import build_from_snapshot
+
+# No test is timed: a machine may be busy.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture

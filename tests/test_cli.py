@@ -175,7 +175,7 @@ def test_a_document_is_read_without_a_database(data_dir: Path, run: Run, tmp_pat
         (("claim", "most states voted yes"), "expected a resolution or NAME=VALUE before it"),
         (("claim", "sessions=74", "they liked it"), "does not begin with a threshold"),
         (("schedule",), "Missing argument 'scheduler'. Choose from: systemd, cron, github"),
-        (("network", "sessions=12"), "no session '12' in the record, which holds 74 to 78"),
+        (("network", "sessions=12"), "no session '12' in the record, which holds 52 to 78"),
         (("network", "sessions=74"), "1 drafts with complete lists of sponsors in this slice"),
         (("network", "contested=yes"), "contested says nothing of drafts: expected sessions"),
         (("read", "x.pdf", "--as", "poem"), "x.pdf: cannot be read"),

@@ -16,7 +16,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -336,7 +335,7 @@ def _await(address: str) -> None:
     for _ in range(150):
         try:
             urllib.request.urlopen(address, timeout=5).close()
-        except urllib.error.URLError:
+        except OSError:
             time.sleep(0.2)
         else:
             return
