@@ -9,6 +9,7 @@ call counts for a pair only if both cast a vote, and the number of those stands 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -144,7 +145,7 @@ def agreement(
     """
     if len(matrix.states) < 2:
         raise BadRequest(f"agreement needs two states, found {', '.join(matrix.states) or 'none'}")
-    frame = _frame([("", matrix)], in_threads(_indices_of_pairs, [matrix])).drop("session")
+    frame = _frame([("", matrix.states)], in_threads(_indices_of_pairs, [matrix])).drop("session")
     if seed is None:
         return frame
     low, high = agreement_intervals(matrix, seed, replicates)
@@ -156,8 +157,14 @@ def agreement_by_session(matrix: VoteMatrix) -> pl.DataFrame:
 
     Columns session and those of `agreement`.
     """
-    parts = _sessions(matrix)
-    return _frame(parts, in_threads(_indices_of_pairs, [part for _, part in parts]))
+
+    def of_session(rows: NDArray[np.intp]) -> tuple[tuple[str, ...], dict[str, NDArray[Any]]]:
+        part = matrix.select(rows).on_the_roll()
+        return part.states, _indices_of_pairs(part)
+
+    rows = dict(matrix.rows_by_session()) or {"": np.zeros(0, np.intp)}
+    states, found = zip(*in_threads(of_session, rows.values()), strict=True)
+    return _frame(list(zip(rows, states, strict=True)), found)
 
 
 def agreement_intervals_by_session(
@@ -167,48 +174,54 @@ def agreement_intervals_by_session(
 
     Columns session, ms_a, ms_b, low and high, as `agreement` with the seed for each session.
     """
-    parts = _sessions(matrix)
+    parts = list(matrix.by_session()) or [("", matrix.select(states=[]))]
     bounds = (agreement_intervals(part, seed, replicates) for _, part in parts)
-    return _frame(parts, [{"low": low, "high": high} for low, high in bounds])
-
-
-def _sessions(matrix: VoteMatrix) -> list[tuple[str, VoteMatrix]]:
-    """The sessions of a matrix; of one without any, a session without states."""
-    return list(matrix.by_session()) or [("", matrix.select(states=[]))]
+    known = [{"low": low, "high": high} for low, high in bounds]
+    return _frame([(session, part.states) for session, part in parts], known)
 
 
 def _indices_of_pairs(matrix: VoteMatrix) -> dict[str, NDArray[Any]]:
     """Every index of each pair, in the order of `np.triu_indices`."""
     width = len(matrix.states)
-    i, j = np.triu_indices(width, 1)
+    i, j = _pairs(width)
     tables = pair_tables(matrix).swapaxes(1, 2).ravel()  # [a, i, b, j], as the product left them
     cells = 3 * width * width * np.arange(3)[:, None] + width * np.arange(3)
     found = indices(tables.take(cells[:, :, None] + (3 * width * i + j)))
     return found | {"roll_calls": found["roll_calls"].astype(np.int32)}
 
 
+@lru_cache(maxsize=256)
+def _pairs(width: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The places of both states of every pair, in the order of the pairs."""
+    i, j = np.triu_indices(width, 1)
+    return i, j
+
+
 def _frame(
-    parts: Sequence[tuple[str, VoteMatrix]], of_pairs: Sequence[dict[str, NDArray[Any]]]
+    parts: Sequence[tuple[str, tuple[str, ...]]], of_pairs: Sequence[dict[str, NDArray[Any]]]
 ) -> pl.DataFrame:
-    """What is known of the pairs of each part as one frame: session, ms_a, ms_b and that."""
-    sessions = [session for session, _ in parts]
-    states = sorted({state for _, matrix in parts for state in matrix.states})
-    place = {state: number for number, state in enumerate(states)}
-    number, first, second = [], [], []
-    for part, (_, matrix) in enumerate(parts):
-        i, j = np.triu_indices(len(matrix.states), 1)
-        places = np.array([place[state] for state in matrix.states], np.uint32)
-        number.append(np.full(len(i), part, np.uint32))
-        first.append(places[i])
-        second.append(places[j])
-    return pl.DataFrame(
-        {
-            "session": pl.Series(sessions).gather(np.concatenate(number)),
-            "ms_a": pl.Series(states, dtype=pl.String).gather(np.concatenate(first)),
-            "ms_b": pl.Series(states, dtype=pl.String).gather(np.concatenate(second)),
-        }
-        | {name: np.concatenate([known[name] for known in of_pairs]) for name in of_pairs[0]},
-        nan_to_null=True,
+    """What is known of the pairs of each part as one frame: session, ms_a, ms_b and that.
+
+    A part is a session with its states.
+    """
+    sessions = pl.Series([session for session, _ in parts], dtype=pl.String)
+    names = sorted({state for _, states in parts for state in states})
+    states = pl.Series(names, dtype=pl.String)
+    place = {state: number for number, state in enumerate(names)}
+    places = [np.array([place[state] for state in part], np.uint32) for _, part in parts]
+    pairs = [_pairs(len(part)) for _, part in parts]
+    numbers = {
+        "session": np.repeat(np.arange(len(parts), dtype=np.uint32), [len(i) for i, _ in pairs]),
+        "ms_a": np.concatenate([of[i] for of, (i, _) in zip(places, pairs, strict=True)]),
+        "ms_b": np.concatenate([of[j] for of, (_, j) in zip(places, pairs, strict=True)]),
+    }
+    known = {name: np.concatenate([part[name] for part in of_pairs]) for name in of_pairs[0]}
+    # One select: polars gathers the names of all columns side by side.
+    return pl.DataFrame(numbers | known, nan_to_null=True).select(
+        pl.lit(sessions).gather("session").alias("session"),
+        pl.lit(states).gather("ms_a").alias("ms_a"),
+        pl.lit(states).gather("ms_b").alias("ms_b"),
+        *known,
     )
 
 

@@ -60,7 +60,7 @@ def reading(con: Connection) -> None:
 def agreement_of_all_sessions(con: Connection) -> None:
     """Every index of every pair in every session, by array, by SQL and by pandas."""
     matrix = load_resolutions(con)
-    ours = best(lambda: agreement_by_session(matrix))
+    ours = best(lambda: agreement_by_session(matrix), 20)
     sql = best(lambda: query(con, self_join()), 2)
     rows = votes_cast(con).to_pandas()
     by_pandas = best(lambda: merged(rows), 1)
