@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 CHROMIUM = "/usr/bin/chromium"
@@ -73,3 +75,41 @@ class Visit:
 
     def chip(self, text: str) -> None:
         self.page.locator(".buttons label").filter(has_text=re.compile(f"^{text}$")).click()
+
+
+Views = Iterable[str] | Mapping[str, int]  # addresses, with the status of each if it is not 200
+
+
+def _statuses(views: Views) -> list[tuple[str, int]]:
+    return list(views.items()) if isinstance(views, Mapping) else [(href, 200) for href in views]
+
+
+def scrolls_one_way(browser: Browser, host: str, views: Views) -> None:
+    """On a telephone no view is wider than the screen, and each id leads to one place."""
+    visit = Visit(browser, host, viewport={"width": 360, "height": 740}, has_touch=True)
+    for href, status in _statuses(views):
+        page = visit.open(href, status)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") == 360, href
+        ids = page.evaluate("[...document.querySelectorAll('[id]')].map(element => element.id)")
+        assert sorted(ids) == sorted(set(ids)), href
+    visit.context.close()
+    assert visit.faults == []
+
+
+def axe_finds_nothing(browser: Browser, host: str, views: Views, scheme: str) -> None:
+    """Axe finds no fault in any view, in the light or the dark."""
+    # Axe is put into the page from outside, past the policy that holds for the page.
+    visit = Visit(browser, host, color_scheme=scheme, bypass_csp=True)
+    for href, status in _statuses(views):
+        page = visit.open(href, status)
+        page.wait_for_load_state("networkidle")
+        assert violations(page) == [], href
+    visit.context.close()
+    assert visit.faults == []
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """What Axe finds wrong on a page: the rule, and the element that breaks it."""
+    found = Axe().run(page).response["violations"]
+    return [(fault["id"], node["html"][:160]) for fault in found for node in fault["nodes"]]

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browsing import CHROMIUM, Visit
+from browsing import CHROMIUM, Visit, axe_finds_nothing, scrolls_one_way
 from playwright.sync_api import Browser, expect
 from werkzeug.serving import make_server
 
@@ -153,22 +152,9 @@ VIEWS = [
 
 
 def test_a_telephone_scrolls_one_way(chromium: Browser, host: str) -> None:
-    visit = Visit(chromium, host, viewport={"width": 360, "height": 740}, has_touch=True)
-    for href in VIEWS:
-        page = visit.open(href)
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("document.documentElement.scrollWidth") == 360, href
-    visit.context.close()
-    assert visit.faults == []
+    scrolls_one_way(chromium, host, VIEWS)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(chromium: Browser, host: str, scheme: str) -> None:
-    visit = Visit(chromium, host, color_scheme=scheme, bypass_csp=True)
-    for href in VIEWS:
-        page = visit.open(href)
-        page.wait_for_load_state("networkidle")
-        found = Axe().run(page).response["violations"]
-        marked = [(fault["id"], node["html"][:120]) for fault in found for node in fault["nodes"]]
-        assert marked == [], href
-    visit.context.close()
+    axe_finds_nothing(chromium, host, VIEWS, scheme)

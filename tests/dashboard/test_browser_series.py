@@ -7,8 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browsing import CHROMIUM, Visit
+from browsing import CHROMIUM, Visit, axe_finds_nothing, scrolls_one_way
 from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="there is no /usr/bin/chromium")
@@ -141,36 +140,23 @@ def test_from_a_resolution_to_its_question_by_keyboard(visit: Visit) -> None:
     visit.goes_to(f"{ICT}?by=political")
 
 
-NONE = "/series/nothing-of-the-kind"
-VIEWS = [
-    "/series?issues=nu~di&view=table",
-    f"{ICT}?group=AG",
-    f"{ICT}?view=table",
-    NONE,
-    "/series?title=nucular",
-]
+VIEWS = {
+    "/series?issues=nu~di&view=table": 200,
+    f"{ICT}?group=AG": 200,
+    f"{ICT}?view=table": 200,
+    "/series/nothing-of-the-kind": 404,
+    "/series?title=nucular": 200,
+    "/resolution/A/RES/74/29": 200,
+}
 
 
 def test_a_telephone_scrolls_one_way(chromium: Browser, host: str) -> None:
-    visit = Visit(chromium, host, viewport={"width": 360, "height": 740}, has_touch=True)
-    for href in [*VIEWS, "/resolution/A/RES/74/29"]:
-        page = visit.open(href, 404 if href == NONE else 200)
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("document.documentElement.scrollWidth") == 360, href
-    visit.context.close()
-    assert visit.faults == []
+    scrolls_one_way(chromium, host, VIEWS)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(chromium: Browser, host: str, scheme: str) -> None:
-    visit = Visit(chromium, host, color_scheme=scheme, bypass_csp=True)
-    for href in [*VIEWS, "/resolution/A/RES/74/29"]:
-        page = visit.open(href, 404 if href == NONE else 200)
-        page.wait_for_load_state("networkidle")
-        found = Axe().run(page).response["violations"]
-        marked = [(fault["id"], node["html"][:120]) for fault in found for node in fault["nodes"]]
-        assert marked == [], href
-    visit.context.close()
+    axe_finds_nothing(chromium, host, VIEWS, scheme)
 
 
 def test_the_dark_reaches_every_panel(chromium: Browser, host: str) -> None:

@@ -6,19 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browsing import CHROMIUM, Visit
-from playwright.sync_api import Browser, Page, Route, expect
+from browsing import CHROMIUM, Visit, violations
+from playwright.sync_api import Browser, Route, expect
 
 CYBERCRIME = "/resolution/A/RES/74/247"
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="there is no /usr/bin/chromium")
-
-
-def violations(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page).response["violations"]
-    return [(fault["id"], node["html"][:160]) for fault in found for node in fault["nodes"]]
 
 
 def test_the_language_is_switched_and_kept(visit: Visit) -> None:
