@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard.figures import INK, PAPER, TEMPLATE, as_text, tiles
+from dashboard.figures import INK, PAPER, TEMPLATE, as_text, tile_map, tiles
 
 BLOC_COLOURS = ("#3399cc", "#806346", "#7a52cc", "#cc708f", "#739926")
 BLOC_INKS = (INK, PAPER, PAPER, INK, INK)
@@ -44,17 +44,7 @@ def bloc_map(frame: pl.DataFrame, lines: Mapping[int, int]) -> go.Figure:
         _tiles(faint, [_pale(lines.get(bloc)) for bloc in faint["bloc"]], lines, "?"),
         _tiles(firm, [colour(lines[bloc]) for bloc in firm["bloc"]], lines, ""),
     ]
-    rows, columns = (max(place[axis] for place in tiles().values()) for axis in (0, 1))
-    return go.Figure(
-        data=traces,
-        layout={
-            "template": TEMPLATE,
-            "barmode": "overlay",
-            "margin": {"l": 1, "r": 1, "t": 1, "b": 1},
-            "xaxis": {"range": [-0.5, columns + 0.5], "visible": False, "constrain": "domain"},
-            "yaxis": {"range": [rows + 0.5, -0.5], "visible": False, "scaleanchor": "x"},
-        },
-    )
+    return tile_map(traces)
 
 
 def _tiles(frame: pl.DataFrame, fills: list[str], lines: Mapping[int, int], doubt: str) -> go.Bar:

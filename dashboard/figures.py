@@ -7,7 +7,7 @@ its plain text takes the page's colour from `assets/unga.css`, so one figure ser
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -110,12 +110,7 @@ def support_bars(
         )
         for vote in votes
     ]
-    above = {"yref": "y", "yanchor": "bottom", "xref": "paper", "showarrow": False}
-    headings = [
-        {**above, "y": row - 0.27, "x": x, "xanchor": side, "text": text}
-        for row, heading, summary in zip(rows, frame["heading"], frame["summary"], strict=True)
-        for x, side, text in ((0, "left", f"<b>{as_text(heading)}</b>"), (1, "right", summary))
-    ]
+    headings = headings_above([f"<b>{as_text(each)}</b>" for each in frame["heading"]], frame, 0.27)
     middle = {"text": half, "x": 0.5, "y": 0, "yref": "paper", "yanchor": "top", "yshift": -4}
     line = {"color": _LINES["non_voting"], "dash": "2px,3px", "width": 1}
     return go.Figure(
@@ -177,9 +172,14 @@ def vote_map(frame: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
                 ],
             )
         )
-    rows, columns = (max(place[axis] for place in places.values()) for axis in (0, 1))
+    return tile_map(bars)
+
+
+def tile_map(traces: list[go.Bar]) -> go.Figure:
+    """Tiles at the places of `tiles`, as wide as high and none left out."""
+    rows, columns = (max(place[axis] for place in tiles().values()) for axis in (0, 1))
     return go.Figure(
-        data=bars,
+        data=traces,
         layout={
             "template": TEMPLATE,
             "barmode": "overlay",
@@ -188,6 +188,21 @@ def vote_map(frame: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
             "yaxis": {"range": [rows + 0.5, -0.5], "visible": False, "scaleanchor": "x"},
         },
     )
+
+
+def headings_above(
+    headings: Sequence[str], frame: pl.DataFrame, lift: float
+) -> list[dict[str, object]]:
+    """What stands above each bar of a chart: its heading at the left, its `summary` at the right.
+
+    Bars lie at 0, 1, 2 and so on; `lift` is how far above the middle of its bar the text begins.
+    """
+    above = {"yref": "y", "yanchor": "bottom", "xref": "paper", "showarrow": False}
+    return [
+        {**above, "y": row - lift, "x": x, "xanchor": side, "text": text}
+        for row, (heading, summary) in enumerate(zip(headings, frame["summary"], strict=True))
+        for x, side, text in ((0, "left", heading), (1, "right", summary))
+    ]
 
 
 def told(figure: go.Figure, **words: str) -> go.Figure:

@@ -14,7 +14,16 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard.bloc_figures import BLOC_COLOURS
-from dashboard.figures import GROUP_COLOURS, TEMPLATE, VOTE_INKS, VOTES, as_text, vote_marker
+from dashboard.figures import (
+    GROUP_COLOURS,
+    ROW,
+    TEMPLATE,
+    VOTE_INKS,
+    VOTES,
+    as_text,
+    headings_above,
+    vote_marker,
+)
 
 _GREY = "#7e8a96"
 # Those that are furthest from the colours of the regional groups come first.
@@ -26,7 +35,6 @@ _SHAPES = {
 MOST = len(_SHAPES)  # groups told apart in one picture
 BAND = 2  # lines at most whose intervals are drawn: of more, they hide each other
 LEAST_TOLD = 0.08  # the share of a part of a bar that has room for its figure
-ROW = 62  # pixels from one bar to the next
 
 
 @dataclass(frozen=True)
@@ -204,12 +212,7 @@ def topic_bars(
         )
         for vote in VOTES
     ]
-    above = {"yref": "y", "yanchor": "bottom", "xref": "paper", "showarrow": False}
-    headings = [
-        {**above, "y": row - 0.27, "x": x, "xanchor": side, "text": text}
-        for row, heading, summary in zip(rows, frame["heading"], frame["summary"], strict=True)
-        for x, side, text in ((0, "left", f"<b>{as_text(heading)}</b>"), (1, "right", summary))
-    ]
+    headings = headings_above([f"<b>{as_text(each)}</b>" for each in frame["heading"]], frame, 0.27)
     return go.Figure(
         data=bars,
         layout={
@@ -232,12 +235,7 @@ def rank_bars(frame: pl.DataFrame, colour: str) -> go.Figure:
     its bar) and `tip`. The customdata of a bar is its state.
     """
     rows = list(range(len(frame)))
-    above = {"xref": "paper", "yref": "y", "yanchor": "bottom", "showarrow": False}
-    headings = [
-        {**above, "y": row - 0.2, "x": x, "xanchor": side, "text": text}
-        for row, state, summary in zip(rows, frame["state"], frame["summary"], strict=True)
-        for x, side, text in ((0, "left", as_text(state)), (1, "right", summary))
-    ]
+    headings = headings_above([as_text(state) for state in frame["state"]], frame, 0.2)
     bars = go.Bar(
         orientation="h",
         y=rows,

@@ -47,7 +47,7 @@ LISTED = 100  # votes shown; the file holds all
 NOTED = 15  # of the notable votes of a kind
 TELLING = 10  # votes cast from which a session or topic is told of in words
 # Letters of a topic that have room above a bar on a telephone; subjects are in capitals.
-HEADINGS = {"issue": 28, "subject": 23}
+HEADINGS = {"issue": 30, "subject": 23}
 
 Row = Mapping[str, Any]
 
