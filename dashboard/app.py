@@ -172,7 +172,7 @@ def page_at(path: str) -> tuple[Page, str]:
     for page in PAGES:
         if path == page.path:
             return page, ""
-        if page.path != "/" and not page.alone and path.startswith(f"{page.path}/"):
+        if page.find and path.startswith(f"{page.path}/"):
             return page, path.removeprefix(f"{page.path}/").strip("/")
     raise UnknownPage(path)
 

@@ -38,7 +38,7 @@ def _answer(library: Library, page: Page, form: str) -> Callable[[str], flask.Re
         below, _, table = rest.rpartition("/")
         if table not in page.tables:
             below, table = rest, ""
-        if page.alone and below:
+        if below and not page.find:
             return refusal(UnknownPage(flask.request.path))
         try:
             with library.opened() as con:

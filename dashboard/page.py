@@ -86,13 +86,14 @@ class Page:
     """One page: its place, how it is drawn, its choices, and what follows them.
 
     `find` looks up what an address names below the page and raises BadRequest where there is none:
-    such an address is answered with status 404, without drawing the page.
+    such an address is answered with status 404, without drawing the page. Below a page without it
+    lie only its files.
 
     `tables` are the frames behind the page, each served as .csv and .json below its address;
-    `about` says of what they are. A page that stands `alone` has nothing below its path but these
-    files. `picks` are the figures whose marks can be clicked, `sliders` the choices of one that a
-    slider beside their control sets; an attribute data-default around it says which of its values
-    the default means. Ids on the page start with its name, as `id_of` gives them.
+    `about` says of what they are. `picks` are the figures whose marks can be clicked, `sliders`
+    the choices of one that a slider beside their control sets; an attribute data-default around it
+    says which of its values the default means. Ids on the page start with its name, as `id_of`
+    gives them.
     """
 
     name: str
@@ -106,7 +107,6 @@ class Page:
     sliders: Mapping[str, str] = field(default_factory=dict)
     in_navigation: bool = False
     find: Callable[[Connection, str], object] | None = None
-    alone: bool = False
 
     def id_of(self, part: str) -> str:
         """The id of a part of the page."""

@@ -533,5 +533,4 @@ PAGE = Page(
     },
     about=about,
     in_navigation=True,
-    alone=True,
 )

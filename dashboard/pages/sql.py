@@ -345,5 +345,4 @@ PAGE = Page(
     tables={"answer": answer_table},
     about=about,
     in_navigation=True,
-    alone=True,
 )
