@@ -19,7 +19,8 @@ SELECT l.series_id, l.resolution, r.roll_call_id, r.session, r.date,
            row_number() OVER (PARTITION BY l.series_id ORDER BY r.date, l.resolution)
        END::SMALLINT AS edition,
        l.linked_by, l.linked_to, l.similarity, l.words,
-       s.number AS regular_session,
+       CASE WHEN session_kind(r.session) = 'regular' THEN session_number(r.session)
+            ELSE s.number END AS regular_session,
        t.* EXCLUDE (roll_call_id),
        share(t.yes, t.yes + t.no + t.abstain) AS yes_share_of_present
 FROM links l
@@ -41,7 +42,7 @@ COMMENT ON COLUMN analytics.series.linked_by IS 'first: the first edition; same 
 COMMENT ON COLUMN analytics.series.linked_to IS 'The earlier edition whose title it was compared with; NULL: first, or in none.';
 COMMENT ON COLUMN analytics.series.similarity IS 'Shared words / all words of the two titles, words spelt alike counted as shared; NULL: first, or in none.';
 COMMENT ON COLUMN analytics.series.words IS 'The words by which its title is compared; empty: it has none.';
-COMMENT ON COLUMN analytics.series.regular_session IS 'Number of the regular session of that time; of a special session, the one begun last. Trends are drawn along it.';
+COMMENT ON COLUMN analytics.series.regular_session IS 'Number of the regular session, also where it was resumed; of a special session, that of the regular one begun last. Trends are drawn along it.';
 COMMENT ON COLUMN analytics.series.members IS 'Member States on the roll, non-voting ones included.';
 COMMENT ON COLUMN analytics.series.yes IS 'Member States that voted yes.';
 COMMENT ON COLUMN analytics.series.no IS 'Member States that voted no.';
@@ -90,7 +91,7 @@ COMMENT ON COLUMN analytics.series_support.edition IS 'Place in the series, from
 COMMENT ON COLUMN analytics.series_support.resolution IS 'The edition.';
 COMMENT ON COLUMN analytics.series_support.session IS 'Session as the library writes it.';
 COMMENT ON COLUMN analytics.series_support.date IS 'Day of the vote.';
-COMMENT ON COLUMN analytics.series_support.regular_session IS 'Number of the regular session of that time.';
+COMMENT ON COLUMN analytics.series_support.regular_session IS 'As in analytics.series.';
 COMMENT ON COLUMN analytics.series_support.group_code IS 'The group.';
 COMMENT ON COLUMN analytics.series_support.members IS 'Members of the group on that day that stand on the roll, non-voting ones included.';
 COMMENT ON COLUMN analytics.series_support.yes IS 'Members that voted yes.';

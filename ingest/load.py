@@ -178,11 +178,37 @@ def _carry_remarks(con: Connection, source: Source, anew: Sequence[Reading]) -> 
     )
 
 
+def join_stand_ins(con: Connection) -> None:
+    """Take a list that names only its resolution for that of its draft, where that is known.
+
+    Such a list stands under the resolution's symbol in place of the draft's, which another source
+    may give. What is stated of the draft itself comes first.
+    """
+    con.execute(
+        """
+        CREATE TEMP TABLE stand_ins AS
+        SELECT s.draft AS stated, any_value(d.draft) AS draft
+        FROM drafts s JOIN drafts d ON d.resolution = s.resolution AND d.draft <> d.resolution
+        WHERE s.draft = s.resolution AND d.superseded_by IS NULL
+        GROUP BY s.draft HAVING count(*) = 1
+        """
+    )
+    for table in _OF_A_DRAFT:
+        con.execute(
+            f"INSERT OR IGNORE INTO {table} BY NAME SELECT t.* REPLACE (s.draft AS draft) "
+            f"FROM {table} t JOIN stand_ins s ON t.draft = s.stated"
+        )
+        con.execute(f"DELETE FROM {table} WHERE draft IN (SELECT stated FROM stand_ins)")
+    con.execute("DELETE FROM drafts WHERE draft IN (SELECT stated FROM stand_ins)")
+    con.execute("DROP TABLE stand_ins")
+
+
 def finish(con: Connection) -> None:
     """Record what is noticed in the facts as a whole, and the day they reach to.
 
     Raises ChecksFailed when the facts break a rule: no answers are to be made of them.
     """
+    join_stand_ins(con)
     noticed = findings(con)
     con.execute("DELETE FROM findings WHERE list_contains($1, check_name)", [list(FINDINGS)])
     insert(con, "findings", noticed)

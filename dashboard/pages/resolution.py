@@ -139,7 +139,11 @@ def _findings(
     return [notice(heading, *(h("p", words) for words in said))] if said else []
 
 
-FINDINGS = {"published totals differ": "totals", "resolution without number": "number"}
+FINDINGS = {
+    "published totals differ": "totals",
+    "resolution without number": "number",
+    "dated before its session": "early",
+}
 
 
 # The sponsors

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -300,3 +301,11 @@ def test_the_command_writes_what_it_shows(
     app(["series", "74/247", "--show", "switches", "--format", "csv"], standalone_mode=False)
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert {"Brazil": "abstain", "Belize": "no"}.items() <= {r["state"]: r["vote"] for r in rows}.items()  # fmt: skip
+
+
+def test_a_resumed_session_is_the_one_it_resumes(snapshot: Path) -> None:
+    with closing(database.connect()) as con:
+        resumed = query(con, "SELECT date, regular_session FROM analytics.series WHERE resolution = 'A/RES/36/138C'")  # fmt: skip
+        others = query(con, "FROM analytics.series WHERE session_kind(session) = 'regular' AND regular_session <> session_number(session)")  # fmt: skip
+    assert resumed.rows() == [(date(1982, 3, 19), 36)]
+    assert others.is_empty()

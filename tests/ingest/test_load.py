@@ -12,7 +12,7 @@ import pytest
 
 import analytics
 from data import database
-from ingest.load import Retrieval, assemble, finish
+from ingest.load import Retrieval, assemble, finish, join_stand_ins
 from ingest.source import FINDINGS, REJECTED, Reading
 
 Rows = list[tuple[object, ...]]
@@ -132,3 +132,53 @@ def test_remarks_on_what_was_read_anew_are_not_carried_over(build: Callable[...,
     build((reading(1, "YNA", whole=False), "search"))
     assert ask(mine) == []
     assert ask("SELECT row, reason FROM rejected_rows") == [(4, "no code")]
+
+
+def drafts(*stated: tuple[str, str, str]) -> str:
+    """SQL that states drafts, each with its resolution and source."""
+    rows = ", ".join(
+        f"('{draft}', '78', 'draft resolution', '{resolution}', '{source}')"
+        for draft, resolution, source in stated
+    )
+    return f"INSERT INTO drafts (draft, session, kind, resolution, source) VALUES {rows}"
+
+
+def test_a_list_under_its_resolution_joins_the_draft_that_became_it() -> None:
+    with closing(database.memory()) as con:
+        database.create_schema(con)
+        con.execute(
+            drafts(
+                ("A/C.3/78/L.1", "A/RES/78/1", "undl_drafts"),
+                ("A/RES/78/1", "A/RES/78/1", "sponsors"),
+                ("A/RES/78/2", "A/RES/78/2", "sponsors"),  # its draft is not known
+                ("A/C.3/78/L.3", "A/RES/78/3", "undl_drafts"),
+                ("A/C.3/78/L.4", "A/RES/78/3", "undl_drafts"),
+                ("A/RES/78/3", "A/RES/78/3", "sponsors"),  # one of two: which is not known
+            )
+        )
+        con.execute(
+            "INSERT INTO sponsorships (draft, ms_code, role, name_as_printed, source) VALUES "
+            "('A/C.3/78/L.1', 'FRA', 'additional', 'France', 'undl_drafts'), "
+            "('A/RES/78/1', 'FRA', 'listed', 'France', 'sponsors'), "
+            "('A/RES/78/1', 'BRA', 'listed', 'Brazil', 'sponsors'), "
+            "('A/RES/78/2', 'BRA', 'listed', 'Brazil', 'sponsors'), "
+            "('A/RES/78/3', 'BRA', 'listed', 'Brazil', 'sponsors')"
+        )
+        con.execute(
+            "INSERT INTO sponsor_lists (draft, source, completeness) VALUES "
+            "('A/C.3/78/L.1', 'undl_drafts', 'complete'), ('A/RES/78/1', 'sponsors', 'unknown')"
+        )
+        join_stand_ins(con)
+        sponsors = database.query(
+            con, "SELECT draft, ms_code, role, source FROM sponsorships ORDER BY ALL"
+        )
+        lists = database.query(con, "SELECT draft, source FROM sponsor_lists ORDER BY ALL")
+        known = database.query(con, "SELECT draft FROM drafts ORDER BY ALL")["draft"].to_list()
+    assert sponsors.rows() == [
+        ("A/C.3/78/L.1", "BRA", "listed", "sponsors"),
+        ("A/C.3/78/L.1", "FRA", "additional", "undl_drafts"),
+        ("A/RES/78/2", "BRA", "listed", "sponsors"),
+        ("A/RES/78/3", "BRA", "listed", "sponsors"),
+    ]
+    assert lists.rows() == [("A/C.3/78/L.1", "sponsors"), ("A/C.3/78/L.1", "undl_drafts")]
+    assert known == ["A/C.3/78/L.1", "A/C.3/78/L.3", "A/C.3/78/L.4", "A/RES/78/2", "A/RES/78/3"]
