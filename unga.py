@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from contextlib import closing
 from dataclasses import asdict
@@ -495,7 +496,11 @@ def dashboard(
     from dashboard.serve import serve  # Dash takes a second to load: only who needs it waits
 
     if database.current() is None:
-        build()
+        # In a process of its own: workers are forked from this one, and polars, once it has worked
+        # here, would wait in them for threads that no fork takes along.
+        code = subprocess.run([sys.executable, "-m", "unga", "build"], check=False).returncode
+        if code:
+            raise typer.Exit(code)
     say(f"the dashboard is at http://{host}:{port}; stop it with Ctrl+C")
     serve(host, port, workers)
 
